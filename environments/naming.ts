@@ -103,12 +103,12 @@ export class Names {
 
   /** @throws InvalidInput where the result breaks the kind's character set, which only a bad `what` can do. */
   resource(kind: ResourceKind, slot: Slot, what: string): string {
-    return fit(kind, `${this.prefix}-${this.target}-${slot}-${what}`);
+    return withinBudget(kind, `${this.prefix}-${this.target}-${slot}-${what}`);
   }
 
   /** Buckets share one namespace with all of AWS: the account id makes them ours. */
   bucket(what: string, account: AccountId): string {
-    return fit('aws:s3-bucket', `${this.prefix}-${this.target}-${what}-${account}`);
+    return withinBudget('aws:s3-bucket', `${this.prefix}-${this.target}-${what}-${account}`);
   }
 
   /** `/biosphere/<target>/shared/`, `…/main/` or `…/biomes/<name>/`: policies speak of paths, never of single biomes. */
@@ -148,12 +148,12 @@ export class Names {
 
 /** State buckets are one per infra environment, so that a mistake in one never reads another's. */
 export function stateBucket(prefix: string, infra: InfraEnvironment): string {
-  return fit('minio:bucket', `${prefix}-state-${infra}`);
+  return withinBudget('minio:bucket', `${prefix}-state-${infra}`);
 }
 
 /** The bucket that holds the records of biomes. */
 export function recordsBucket(prefix: string): string {
-  return fit('minio:bucket', `${prefix}-records`);
+  return withinBudget('minio:bucket', `${prefix}-records`);
 }
 
 /** What a host name says: `ROLE-UUID.APP-ENV.INFRA-ENV.REGION.<domain>`. */
@@ -174,7 +174,7 @@ export function cattleId(identity: string): string {
 
 /** @throws InvalidInput where the role is no DNS label. */
 export function formatHost(host: Host): HostName {
-  const label = fit('dns:label', `${host.role}-${host.id}`);
+  const label = withinBudget('dns:label', `${host.role}-${host.id}`);
   return `${label}.${appOf(host.target)}.${infraOf(host.target)}.${host.region}.${host.domain}` as HostName;
 }
 
@@ -193,7 +193,7 @@ export function parseHost(text: string, domain: string): Host {
 }
 
 /** Cuts a name to its kind's budget: what is cut off is answered by eight characters of a hash of the whole. */
-export function fit(kind: ResourceKind, name: string): string {
+export function withinBudget(kind: ResourceKind, name: string): string {
   const { max, pattern, allowed } = KINDS[kind];
   const fitted = name.length <= max ? name : `${name.slice(0, max - 9).replace(/[-_]+$/, '')}-${cattleId(name)}`;
   if (pattern.test(fitted)) return fitted;
