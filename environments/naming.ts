@@ -172,8 +172,15 @@ export function cattleId(identity: string): string {
   return digest.toString(36).padStart(13, '0').slice(-8);
 }
 
-/** @throws InvalidInput where the role is no DNS label. */
+/** A host name is never cut: it has to parse back. @throws InvalidInput where the role is no DNS label or over 54 characters. */
 export function formatHost(host: Host): HostName {
+  if (host.role.length > 54) {
+    throw new InvalidInput(
+      `${shown(host.role)} is too long for a role of hosts`,
+      'A role is at most 54 characters, so that it and its id make one DNS label of 63',
+      'Choose a shorter role, for example minio-storage',
+    );
+  }
   const label = withinBudget('dns:label', `${host.role}-${host.id}`);
   return `${label}.${appOf(host.target)}.${infraOf(host.target)}.${host.region}.${host.domain}` as HostName;
 }
