@@ -1,0 +1,9 @@
+import { Contract } from './contract';
+
+export const dataContract = new Contract('data', 1, {
+  instanceArn: 'text',
+  host: 'text',
+  port: 'text',
+  /** Secret that RDS itself makes and rotates; only the provisioner reads it. */
+  masterSecretArn: 'text',
+});

@@ -1,0 +1,32 @@
+/** One statement of an IAM policy. `Effect` is Allow unless it says otherwise. */
+export interface Statement {
+  /** Letters and digits, unique in its policy. */
+  readonly sid: string;
+  /** Default: Allow. */
+  readonly effect?: 'Allow' | 'Deny';
+  /** `service:Action`; wildcards only at the end of an action. */
+  readonly actions: readonly string[];
+  /** ARNs; leave out in a trust policy. */
+  readonly resources?: readonly string[];
+  /** Everything but these ARNs, for a Deny. */
+  readonly notResources?: readonly string[];
+  /** Default: none; only in policies of resources and trust policies. */
+  readonly principals?: { readonly AWS?: readonly string[]; readonly Service?: readonly string[] } | '*';
+  /** Default: none. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** Renders statements as the JSON of a policy; equal statements are written once. */
+export function policyDocument(statements: readonly Statement[]): string {
+  const rendered = statements.map((statement) => ({
+    Sid: statement.sid,
+    Effect: statement.effect ?? 'Allow',
+    ...(statement.principals ? { Principal: statement.principals } : {}),
+    Action: statement.actions,
+    ...(statement.resources ? { Resource: statement.resources } : {}),
+    ...(statement.notResources ? { NotResource: statement.notResources } : {}),
+    ...(statement.conditions ? { Condition: statement.conditions } : {}),
+  }));
+  const once = new Map(rendered.map((statement) => [JSON.stringify(statement), statement]));
+  return JSON.stringify({ Version: '2012-10-17', Statement: [...once.values()] });
+}
