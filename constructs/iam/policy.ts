@@ -16,9 +16,23 @@ export interface Statement {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Renders statements as the JSON of a policy; equal statements are written once. */
+/**
+ * Renders statements as the JSON of a policy. Grants repeat themselves where several functions share a role: statements that
+ * differ in nothing but their resources become one, so that every sid is there once, as IAM demands.
+ */
 export function policyDocument(statements: readonly Statement[]): string {
-  const rendered = statements.map((statement) => ({
+  const merged = new Map<string, Statement>();
+  for (const statement of statements) {
+    const key = JSON.stringify({ ...statement, resources: undefined });
+    const known = merged.get(key);
+    const resources = [...new Set([...(known?.resources ?? []), ...(statement.resources ?? [])])];
+    merged.set(key, resources.length > 0 ? { ...statement, resources } : statement);
+  }
+  return JSON.stringify({ Version: '2012-10-17', Statement: [...merged.values()].map(rendered) });
+}
+
+function rendered(statement: Statement): object {
+  return {
     Sid: statement.sid,
     Effect: statement.effect ?? 'Allow',
     ...(statement.principals ? { Principal: statement.principals } : {}),
@@ -26,7 +40,5 @@ export function policyDocument(statements: readonly Statement[]): string {
     ...(statement.resources ? { Resource: statement.resources } : {}),
     ...(statement.notResources ? { NotResource: statement.notResources } : {}),
     ...(statement.conditions ? { Condition: statement.conditions } : {}),
-  }));
-  const once = new Map(rendered.map((statement) => [JSON.stringify(statement), statement]));
-  return JSON.stringify({ Version: '2012-10-17', Statement: [...once.values()] });
+  };
 }
