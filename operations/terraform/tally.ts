@@ -69,7 +69,7 @@ function ended(tally: Tally, address: string): Tally {
 /** `12 of 17 resources · aws_db_instance.postgres 40 s`: what a progress line shows. */
 export function describeTally({ total, done, current, slowestSeconds }: Tally): string {
   if (total === 0) return '';
-  const count = `${done} of ${total} ${total === 1 ? 'resource' : 'resources'}`;
+  const count = `${done} of ${total} resources`;
   const [oldest, ...others] = current;
   if (oldest === undefined) return count;
   const slow = slowestSeconds > 0 ? `${oldest} ${slowestSeconds} s` : oldest;

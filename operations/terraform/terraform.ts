@@ -1,0 +1,214 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure, LockHeld } from '../errors';
+import type { Interrupt } from '../interrupt';
+import {
+  configurationHash,
+  type FolderInputs,
+  initStamp,
+  prepareFolder,
+  type StackFolder,
+  Stamp,
+  type Variables,
+} from './folder';
+import { ago, isLockError, parseLock, type StateLock } from './lock';
+import { problemOf, type RunFacts } from './problems';
+import { callTerraform, type TerraformResult } from './process';
+import { Running } from './running';
+import { describeTally, type Tally } from './tally';
+
+export interface TerraformOptions extends FolderInputs {
+  readonly interrupt: Interrupt;
+  /** Variables of every call: where credentials, providers and clouds are. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** `user@host`, as Terraform writes it into its locks. */
+  readonly who: string;
+  /** Tells a person something that is worth a line, for example that a lock was taken over. */
+  readonly say: (text: string) => void;
+  readonly clock: () => Date;
+}
+
+/** One stack to be worked on, and how to speak of it. */
+export interface Work extends StackFolder {
+  readonly variables: Variables;
+  /** For messages: `sandbox-dev/ada`. */
+  readonly what: string;
+  /** For messages: the command that goes on. */
+  readonly resume: string;
+  /** Shows how far it is: `12 of 17 resources · …`. */
+  readonly progress?: (detail: string) => void;
+  /** Told at every message; what an interrupt's last words need. */
+  readonly onTally?: (tally: Tally) => void;
+}
+
+/** How long a lock of a living run is waited for. A false refusal just after a node of the store came back is gone by then. */
+const LOCK_TIMEOUT_SECONDS = 10;
+
+/** Runs Terraform on synthesized stacks: init only when needed, one apply without a separate plan, locks told from leftovers. */
+export class Terraform {
+  constructor(private readonly options: TerraformOptions) {}
+
+  /** @throws LockHeld, SignInNeeded, Failure, Interrupted */
+  async apply(work: Work): Promise<Tally> {
+    const tally = await this.change(work, 'apply', ['apply', '-auto-approve']);
+    new Stamp(work.data, 'applied').write(configurationHash(work, work.variables));
+    return tally;
+  }
+
+  /** @throws LockHeld, SignInNeeded, Failure, Interrupted */
+  async destroy(work: Work): Promise<Tally> {
+    const tally = await this.change(work, 'destroy', ['apply', '-destroy', '-auto-approve']);
+    new Stamp(work.data, 'applied').write('');
+    return tally;
+  }
+
+  /** Whether a plan would change anything. @throws as {@link apply} does */
+  async hasChanges(work: Work): Promise<boolean> {
+    await this.init(work);
+    const { exit, tally } = await this.call(work, 'plan', ['plan', '-detailed-exitcode', '-lock=false']);
+    await this.options.interrupt.check();
+    if (exit.code !== 0 && exit.code !== 2) throw problemOf(tally, this.facts(work));
+    return exit.code === 2;
+  }
+
+  /** Whether the last apply from this checkout was of this very configuration with these variables. */
+  isApplied(work: StackFolder & { readonly variables: Variables }): boolean {
+    return new Stamp(work.data, 'applied').read() === configurationHash(work, work.variables);
+  }
+
+  private async change(work: Work, name: string, args: readonly string[]): Promise<Tally> {
+    const running = new Running(work.data);
+    const left = running.read();
+    if (left && running.isAlive(left)) throw this.heldHere(work, new Date(left.since));
+    running.write([process.pid], this.options.clock());
+    try {
+      await this.init(work);
+      const locked = [...args, `-lock-timeout=${LOCK_TIMEOUT_SECONDS}s`];
+      const note = (pid: number) => running.write([process.pid, pid], this.options.clock());
+      let result = await this.call(work, name, locked, note);
+      const lock = leftLock(result, this.options.who, left?.since ?? null);
+      if (lock) {
+        await this.takeOver(work, lock);
+        result = await this.call(work, name, locked, note);
+      }
+      await this.settle(work, result);
+      return result.tally;
+    } finally {
+      running.clear();
+    }
+  }
+
+  /** After a change: a state that could not be written is pushed again, an interrupt and a failure are told. */
+  private async settle(work: Work, { exit, tally }: TerraformResult): Promise<void> {
+    if (existsSync(join(work.folder, 'errored.tfstate'))) await this.pushState(work);
+    await this.options.interrupt.check();
+    if (exit.code !== 0) throw problemOf(tally, this.facts(work));
+  }
+
+  private async init(work: Work): Promise<void> {
+    prepareFolder(work, this.options, work.variables);
+    const stamp = new Stamp(work.data, 'init');
+    const wanted = initStamp(work, this.options);
+    if (stamp.read() === wanted) return;
+    work.progress?.('getting providers ready');
+    const { exit, tally } = await this.call(work, 'init', ['init', '-reconfigure']);
+    await this.options.interrupt.check();
+    if (exit.code !== 0) throw problemOf(tally, this.facts(work));
+    stamp.write(wanted);
+  }
+
+  private call(
+    work: Work,
+    name: string,
+    [command = '', ...args]: readonly string[],
+    onStart?: (pid: number) => void,
+  ): Promise<TerraformResult> {
+    return callTerraform(this.options.interrupt, {
+      args: [command, '-json', '-input=false', ...args],
+      cwd: work.folder,
+      environment: this.environment(work),
+      log: join(work.folder, `terraform-${name}.jsonl`),
+      onTally: (tally) => {
+        work.onTally?.(tally);
+        work.progress?.(describeTally(tally));
+      },
+      ...(onStart && { onStart }),
+    });
+  }
+
+  private environment({ data }: StackFolder): Record<string, string> {
+    // Logs would be mixed with the messages, and a provider that runs apart would serve a stack of another account.
+    const kept = Object.entries(this.options.environment).filter(([name]) => !/^TF_(LOG|REATTACH)/.test(name));
+    return {
+      ...Object.fromEntries(kept),
+      TF_DATA_DIR: data,
+      TF_IN_AUTOMATION: '1',
+      // Terraform and the provider live for seconds: fewer collections save a tenth of a plan (docs/decisions.md).
+      GOGC: '400',
+    };
+  }
+
+  private async takeOver(work: Work, lock: StateLock): Promise<void> {
+    this.options.say(
+      `The lock of ${work.what} was left by a run of this checkout that was killed (${lock.operation}, begun ${ago(
+        lock.created,
+        this.options.clock(),
+      )}): taken over.`,
+    );
+    const { exit, tally } = await callTerraform(this.options.interrupt, {
+      args: ['force-unlock', '-force', lock.id],
+      cwd: work.folder,
+      environment: this.environment(work),
+      log: join(work.folder, 'terraform-unlock.log'),
+    });
+    if (exit.code !== 0) throw problemOf(tally, this.facts(work));
+  }
+
+  private async pushState(work: Work): Promise<void> {
+    const { exit } = await callTerraform(this.options.interrupt, {
+      args: ['state', 'push', 'errored.tfstate'],
+      cwd: work.folder,
+      environment: this.environment(work),
+      log: join(work.folder, 'terraform-push.log'),
+    });
+    if (exit.code === 0) {
+      rmSync(join(work.folder, 'errored.tfstate'));
+      this.options.say(`The state of ${work.what} could not be written at first; it has been pushed now.`);
+      return;
+    }
+    throw new Failure(
+      `The state of ${work.what} could not be written to the state store; it is kept in ${join(work.folder, 'errored.tfstate')}`,
+      'Without it Terraform does not know what it has created',
+      `Push it once the store answers: ${this.byHand(work)} state push errored.tfstate. Then ${work.resume}`,
+    );
+  }
+
+  private heldHere({ what, resume }: Work, since: Date): LockHeld {
+    return new LockHeld(
+      `Another run of this checkout works on ${what}, begun ${ago(since, this.options.clock())}`,
+      'Each state is changed by one run at a time',
+      `Wait for it and use ${resume} again`,
+    );
+  }
+
+  private facts(work: Work): RunFacts {
+    return { what: work.what, resume: work.resume, byHand: this.byHand(work), now: this.options.clock() };
+  }
+
+  private byHand({ data, folder }: StackFolder): string {
+    return `./biosphere exec -- env TF_DATA_DIR=${data} terraform -chdir=${folder}`;
+  }
+}
+
+/**
+ * The lock of a run that was killed: it names this user and host, a run of this checkout left its note without ending, and the
+ * lock is not older than that note. Everybody else's lock is theirs.
+ */
+export function leftLock({ exit, tally }: TerraformResult, who: string, leftSince: string | null): StateLock | null {
+  if (exit.code === 0 || leftSince === null) return null;
+  const error = tally.errors.find(isLockError);
+  const lock = error && parseLock(error);
+  if (!lock || lock.who !== who) return null;
+  const tolerance = 2000;
+  return lock.created.getTime() >= new Date(leftSince).getTime() - tolerance ? lock : null;
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT } from '../../../operations/errors';
+import { ago, parseLock } from '../../../operations/terraform/lock';
+import { type Diagnostic, parseMessage } from '../../../operations/terraform/messages';
+import { problemOf } from '../../../operations/terraform/problems';
+import { NOTHING_YET, tallied } from '../../../operations/terraform/tally';
+import { leftLock } from '../../../operations/terraform/terraform';
+
+const facts = {
+  what: 'sandbox-dev/ada',
+  resume: './biosphere up sandbox-dev/ada',
+  byHand: 'terraform -chdir=here',
+  now: new Date('2026-11-21T05:30:32Z'),
+};
+const locked = readFileSync(join(__dirname, 'recorded', 'locked.jsonl'), 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .reduce((tally, line) => tallied(tally, parseMessage(line)), NOTHING_YET);
+const error = (summary: string, detail = '', address = ''): Diagnostic => ({
+  severity: 'error',
+  summary,
+  detail,
+  address,
+});
+const told = (...errors: Diagnostic[]) => problemOf({ ...NOTHING_YET, errors }, facts);
+
+describe('a lock', () => {
+  test('is read from the error of the S3 backend', () => {
+    expect(parseLock(locked.errors[0] as Diagnostic)).toEqual({
+      id: '107900f0-3961-8d2a-3633-c186d4df6683',
+      path: 'bio-state-sandbox/sandbox-dev/biomes/ada/product.tfstate',
+      operation: 'apply',
+      who: 'ada@laptop',
+      created: new Date('2026-11-21T05:27:32.284Z'),
+    });
+  });
+
+  test('is told with holder, operation, age and the command that unlocks', () => {
+    const problem = problemOf(locked, facts);
+    expect(problem.exitCode).toBe(EXIT.lockHeld);
+    expect(problem.message).toMatch(/ada@laptop runs apply, begun 3 minutes ago/);
+    expect(problem.message).toMatch(/terraform -chdir=here force-unlock -force 107900f0-3961-8d2a-3633-c186d4df6683/);
+  });
+
+  test('that cannot be read is still a held lock', () => {
+    const problem = told(error('Error acquiring the state lock', 'Error message: unexpected end of JSON input'));
+    expect(problem.exitCode).toBe(EXIT.lockHeld);
+    expect(problem.message).toMatch(/\.tflock/);
+  });
+
+  describe('is taken over', () => {
+    const result = { exit: { code: 1, signal: null }, tally: locked };
+    test('only when a killed run of this checkout and user can have left it', () => {
+      expect(leftLock(result, 'ada@laptop', '2026-11-21T05:27:31.000Z')?.id).toMatch(/^107900f0/);
+    });
+    test.each([
+      ['no run of this checkout was killed', 'ada@laptop', null],
+      ['it is of another host', 'ada@desktop', '2026-11-21T05:27:31.000Z'],
+      ['it is older than the killed run', 'ada@laptop', '2026-11-21T06:00:00.000Z'],
+    ])('not when %s', (_, who, since) => {
+      expect(leftLock(result, who, since)).toBeNull();
+    });
+    test('not when the run went well', () => {
+      expect(leftLock({ ...result, exit: { code: 0, signal: null } }, 'ada@laptop', '2026-11-21T05:27:31Z')).toBeNull();
+    });
+  });
+
+  test.each([
+    [1, '1 second ago'],
+    [89, '89 seconds ago'],
+    [600, '10 minutes ago'],
+    [7200, '2 hours ago'],
+    [864_000, '10 days ago'],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(ago(new Date(0), new Date(seconds * 1000))).toBe(text);
+  });
+});
+
+describe('what Terraform says becomes a cause and a way on', () => {
+  const list =
+    'error loading state: Unable to list objects in S3 bucket "bio-state-sandbox" with prefix "env:/": operation error S3: ListObjectsV2';
+  test.each<[string, Diagnostic, number, RegExp]>([
+    [
+      'a wrong key',
+      error(`${list}, api error InvalidAccessKeyId: …`),
+      EXIT.signInNeeded,
+      /did not accept the credentials/,
+    ],
+    [
+      'a denied state',
+      error(`${list}, https response error StatusCode: 403, api error AccessDenied: no`),
+      EXIT.failure,
+      /denied access/,
+    ],
+    [
+      'no answer',
+      error(
+        `${list}, request send failed, Get "http://127.0.0.1:1/x": dial tcp 127.0.0.1:1: connect: connection refused`,
+      ),
+      EXIT.failure,
+      /does not answer.*connection refused/,
+    ],
+    [
+      'no bucket',
+      error('Failed to get existing workspaces: S3 bucket "x" does not exist.', 'NoSuchBucket'),
+      EXIT.failure,
+      /no bucket/,
+    ],
+    [
+      'no provider',
+      error('Failed to query available provider packages', 'Could not retrieve the list: cannot search /x'),
+      EXIT.failure,
+      /could not get a provider.*cannot search/,
+    ],
+    [
+      'no sign-in',
+      error('No valid credential sources found', 'failed to refresh cached credentials'),
+      EXIT.signInNeeded,
+      /no valid credentials/,
+    ],
+    [
+      'a failed resource',
+      error('creating Lambda Function (f)', 'operation error Lambda: no', 'aws_lambda_function.f'),
+      EXIT.failure,
+      /aws_lambda_function\.f: creating Lambda Function \(f\): operation error/,
+    ],
+  ])('%s', (_, diagnostic, exitCode, text) => {
+    const problem = told(diagnostic);
+    expect(problem.exitCode).toBe(exitCode);
+    expect(problem.message).toMatch(text);
+    expect(problem.fix).toContain('./biosphere up sandbox-dev/ada');
+  });
+
+  test('says how much was done, and leaves out the consequences', () => {
+    const errors = [error('execution halted'), error('real cause', '', 'a.b')];
+    const problem = problemOf({ ...NOTHING_YET, errors, total: 17, done: 12 }, facts);
+    expect(problem.message).toMatch(/a\.b: real cause/);
+    expect(problem.message).toMatch(/12 of 17 changes/);
+  });
+
+  test('a crash tells its last words', () => {
+    expect(problemOf({ ...NOTHING_YET, stray: ['panic: x'] }, facts).message).toMatch(/panic: x/);
+  });
+});
