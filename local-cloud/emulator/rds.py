@@ -1,0 +1,202 @@
+"""RDS: a DB instance of the engine postgres is a real PostgreSQL server.
+
+Moto only keeps the description, with an endpoint that leads nowhere, one resource id for all instances and an invented
+master password. Here the endpoint is 127.0.0.1 and the server's port, the managed master secret holds the real
+password, and `rds.force_ssl` of the parameter group decides whether plain connections are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import uuid
+from functools import lru_cache
+from typing import Any
+
+from moto.rds.exceptions import InvalidParameterCombination
+from moto.rds.models import DBInstance, MasterUserSecret, RDSBackend, rds_backends
+from pg8000.native import Connection, identifier, literal
+
+from emulator.context import context
+from emulator.log import log
+from emulator.override import override
+
+SUPERUSER_ROLE = 'rds_superuser'
+
+
+@override(RDSBackend, 'create_db_instance')
+def create(original: Any, self: RDSBackend, db_kwargs: dict[str, Any]) -> DBInstance:
+    if db_kwargs.get('engine') != 'postgres' or db_kwargs.get('db_cluster_identifier'):
+        return original(self, db_kwargs)
+    db_kwargs['engine_version'] = _engine_version(db_kwargs.get('engine_version'))
+    if not db_kwargs.get('master_username'):
+        raise InvalidParameterCombination('The parameter MasterUsername must be provided and must not be blank.')
+    instance = original(self, db_kwargs)
+    instance.dbi_resource_id = 'db-' + uuid.uuid4().hex[:26].upper()
+    instance.server_name = f'{self.account_id}-{self.region_name}-{instance.db_instance_identifier}'
+    instance.port = context().postgres.port_of(instance.server_name)
+    instance.status = 'creating'
+    threading.Thread(target=_start, args=(instance,), daemon=True).start()
+    return instance
+
+
+@override(RDSBackend, 'delete_db_instance')
+def delete(original: Any, self: RDSBackend, db_instance_identifier: str, *args: Any, **kwargs: Any) -> DBInstance:
+    instance = original(self, db_instance_identifier, *args, **kwargs)
+    if _is_real(instance):
+        context().postgres.remove(instance.server_name)
+    return instance
+
+
+@override(RDSBackend, 'modify_db_instance')
+def modify(original: Any, self: RDSBackend, db_instance_identifier: str, db_kwargs: dict[str, Any]) -> DBInstance:
+    instance = original(self, db_instance_identifier, db_kwargs)
+    if _is_real(instance) and instance.status == 'available':
+        instance.port = context().postgres.port_of(instance.server_name)
+        context().postgres.reload(instance.server_name, *_server_settings(instance))
+        if db_kwargs.get('master_user_password') or 'manage_master_user_password' in db_kwargs:
+            _ensure_master(instance)
+    return instance
+
+
+@override(RDSBackend, 'reboot_db_instance')
+def reboot(original: Any, self: RDSBackend, db_instance_identifier: str) -> DBInstance:
+    instance = original(self, db_instance_identifier)
+    if _is_real(instance):
+        context().postgres.stop(instance.server_name)
+        instance.status = 'rebooting'
+        threading.Thread(target=_start, args=(instance,), daemon=True).start()
+    return instance
+
+
+@override(RDSBackend, 'stop_db_instance')
+def stop(original: Any, self: RDSBackend, *args: Any, **kwargs: Any) -> DBInstance:
+    instance = original(self, *args, **kwargs)
+    if _is_real(instance):
+        context().postgres.stop(instance.server_name)
+    return instance
+
+
+@override(RDSBackend, 'start_db_instance')
+def start(original: Any, self: RDSBackend, db_instance_identifier: str) -> DBInstance:
+    instance = original(self, db_instance_identifier)
+    if _is_real(instance):
+        instance.status = 'starting'
+        threading.Thread(target=_start, args=(instance,), daemon=True).start()
+    return instance
+
+
+@override(RDSBackend, 'modify_db_parameter_group')
+def modify_parameter_group(original: Any, self: RDSBackend, name: str, *args: Any, **kwargs: Any) -> Any:
+    group = original(self, name, *args, **kwargs)
+    for instance in self.databases.values():
+        if _is_real(instance) and instance.status == 'available' and instance.db_parameter_group_name == name:
+            context().postgres.reload(instance.server_name, *_server_settings(instance))
+    return group
+
+
+@override(DBInstance, 'address')
+def address(original: Any, self: DBInstance) -> str:
+    return '127.0.0.1' if _is_real(self) else original(self)
+
+
+@override(DBInstance, 'default_db_parameter_group_details')
+def default_parameter_group(original: Any, self: DBInstance) -> tuple[str, str]:
+    """Since PostgreSQL 10 a family is named after the major version alone."""
+    if self.engine != 'postgres':
+        return original(self)
+    family = f'postgres{self.engine_version.split(".")[0]}'
+    return family, f'default.{family}'
+
+
+@override(MasterUserSecret, '_generate_secret_string')
+def master_secret(original: Any, self: MasterUserSecret) -> str:
+    """Moto puts "admin" and "P@55w0rd!" into every secret."""
+    username = getattr(self.resource, 'master_username', None)
+    if not username:
+        return original(self)
+    return json.dumps({'username': username, 'password': secrets.token_urlsafe(24)})
+
+
+def start_servers() -> None:
+    """After a restart: every instance's server, at the same time. Their states say when they are up."""
+    threads = [threading.Thread(target=_start, args=(each,), daemon=True) for each in _instances() if each.status != 'stopped']
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+
+def _instances() -> list[DBInstance]:
+    return [
+        instance
+        for regions in list(rds_backends.values())
+        for backend in list(regions.values())
+        for instance in list(backend.databases.values())
+        if _is_real(instance)
+    ]
+
+
+def _start(instance: DBInstance) -> None:
+    try:
+        context().postgres.start(instance.server_name, *_server_settings(instance))
+        _ensure_master(instance)
+        instance.status = 'available'
+    except Exception as error:
+        instance.status = 'failed'
+        log.error('DB instance %s: %s', instance.db_instance_identifier, error)
+    context().changed()
+
+
+def _ensure_master(instance: DBInstance) -> None:
+    """The master: no superuser, but may make databases and roles, as on RDS."""
+    servers = context().postgres
+    server = servers.server(instance.server_name)
+    name, password = identifier(instance.master_username), literal(_password(instance))
+    with servers.connect(server) as admin:
+        if not _exists(admin, 'pg_roles', 'rolname', SUPERUSER_ROLE):
+            admin.run(f'CREATE ROLE {SUPERUSER_ROLE} NOLOGIN')
+            admin.run(f'GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO {SUPERUSER_ROLE} WITH ADMIN OPTION')
+        if _exists(admin, 'pg_roles', 'rolname', instance.master_username):
+            admin.run(f'ALTER ROLE {name} PASSWORD {password}')
+        else:
+            admin.run(f'CREATE ROLE {name} LOGIN CREATEDB CREATEROLE PASSWORD {password} IN ROLE {SUPERUSER_ROLE}')
+        if instance.db_name and not _exists(admin, 'pg_database', 'datname', instance.db_name):
+            admin.run(f'CREATE DATABASE {identifier(instance.db_name)} OWNER {name}')
+
+
+def _exists(admin: Connection, table: str, column: str, value: str) -> bool:
+    return bool(admin.run(f'SELECT 1 FROM {table} WHERE {column} = {literal(value)}'))
+
+
+def _password(instance: DBInstance) -> str:
+    if instance.manage_master_user_password:
+        secret = instance.master_user_secret
+        value = secret.secretsmanager.get_secret_value(secret.secret_arn, None, None)['SecretString']
+        return json.loads(value)['password']
+    return instance._master_user_password
+
+
+def _server_settings(instance: DBInstance) -> tuple[bool, dict[str, str]]:
+    """Whether TLS is forced (RDS's default since PostgreSQL 15), and the group's parameters."""
+    group = instance.db_parameter_groups()[0]
+    given = {name: str(each.get('ParameterValue', '')) for name, each in group.parameters.items()}
+    return given.get('rds.force_ssl', '1') != '0', given
+
+
+def _is_real(instance: DBInstance) -> bool:
+    return getattr(instance, 'server_name', None) is not None
+
+
+@lru_cache(maxsize=1)
+def _own_version() -> str:
+    return context().postgres.version()
+
+
+def _engine_version(wanted: str | None) -> str:
+    own = _own_version()
+    major = own.split('.')[0]
+    if wanted and wanted.split('.')[0] != major:
+        raise InvalidParameterCombination(f'Cannot find version {wanted} for postgres: here it is {own}, use "{major}"')
+    return wanted if wanted and '.' in wanted else own
