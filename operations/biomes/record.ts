@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Biome } from '../../environments/biome';
+import { formatBiome } from '../../environments/biome';
+import type { MultiTenantTarget } from '../../environments/target';
+import { Failure, UserError } from '../errors';
+import type { ObjectStore } from './object-store';
+
+const name = z.string().min(1);
+
+/** The record of a biome: whose it is, where it came from, what it was given and how far it is. It holds no identity that can be derived. */
+const recordSchema = z.object({
+  schemaVersion: z.literal(1),
+  target: name,
+  name,
+  /** `user@host` of everybody who may change it; the first made it. */
+  owners: z.array(name).min(1),
+  host: name,
+  checkout: name,
+  branch: z.string().nullable(),
+  commit: z.string().nullable(),
+  created: z.iso.datetime(),
+  lastActivity: z.iso.datetime(),
+  phase: z.enum(['deploying', 'ready', 'destroying', 'failed']),
+  /** What Terraform was given: versions by service and by model, and what the database began with. */
+  variables: z.object({
+    services: z.record(name, z.string()),
+    models: z.record(name, z.string()),
+    databaseData: z.enum(['empty', 'golden']),
+  }),
+  /** What it is made of, once it is ready: kind and name of everything of its own. */
+  parts: z.array(z.object({ kind: name, name })),
+});
+
+export type BiomeRecord = z.infer<typeof recordSchema>;
+export type Phase = BiomeRecord['phase'];
+
+/** A record in a list: one that cannot be read is shown as such and hides no other. */
+export type ListedRecord = { readonly record: BiomeRecord } | { readonly name: string; readonly unreadable: string };
+
+const ATTEMPTS = 8;
+
+/** The records of a target's biomes, in the state store. Every write says what it expects to find, so no change is lost. */
+export class Records {
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly bucket: string,
+  ) {}
+
+  /** @throws Failure when it is garbled */
+  async read(biome: Biome): Promise<BiomeRecord | null> {
+    const stored = await this.store.get(keyOf(biome));
+    return stored && this.parse(biome, stored.body);
+  }
+
+  /** In order of name. */
+  async list(target: MultiTenantTarget): Promise<ListedRecord[]> {
+    const keys = (await this.store.list(`${target}/`)).filter((key) => key.endsWith('.json')).sort();
+    const listed = await Promise.all(
+      keys.map(async (key): Promise<ListedRecord[]> => {
+        const stored = await this.store.get(key);
+        const parsed = stored && parseRecord(stored.body);
+        if (parsed === null) return [];
+        if (typeof parsed !== 'string') return [{ record: parsed }];
+        return [{ name: key.slice(target.length + 1, -'.json'.length), unreadable: parsed }];
+      }),
+    );
+    return listed.flat();
+  }
+
+  /**
+   * Reads, changes and writes under the condition that nobody was faster; then again from the start.
+   * @param change gets null where there is no record; what it throws stops it.
+   * @throws Failure when others are faster again and again, or the record is garbled
+   */
+  async change(biome: Biome, change: (record: BiomeRecord | null) => BiomeRecord): Promise<BiomeRecord> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const stored = await this.store.get(keyOf(biome));
+      const changed = recordSchema.parse(change(stored && this.parse(biome, stored.body)));
+      const expected = stored ? { etag: stored.etag } : ({ absent: true } as const);
+      if (await this.store.put(keyOf(biome), `${JSON.stringify(changed, null, 2)}\n`, expected)) return changed;
+    }
+    throw new Failure(
+      `The record of ${formatBiome(biome)} was changed by somebody else ${ATTEMPTS} times in a row`,
+      'A record is written only as it was read',
+      'Look who works on it with ./biosphere ls, then run the same command again',
+    );
+  }
+
+  async remove(biome: Biome): Promise<void> {
+    await this.store.remove(keyOf(biome));
+  }
+
+  private parse(biome: Biome, body: string): BiomeRecord {
+    const parsed = parseRecord(body);
+    if (typeof parsed !== 'string' && parsed.target === biome.target && parsed.name === biome.name) return parsed;
+    const why = typeof parsed === 'string' ? parsed : `it is of ${parsed.target}/${parsed.name}`;
+    throw new Failure(
+      `The record of ${formatBiome(biome)} cannot be read: ${why}`,
+      `A record is a JSON document that these commands write, in bucket ${this.bucket} of the state store under ${keyOf(biome)}; the biome itself is not harmed`,
+      `Bring the version before it back with ./biosphere exec -- mc undo ${this.bucket}/${keyOf(biome)}; where none was good, remove it with mc rm and ./biosphere up ${formatBiome(biome)} makes a new one`,
+    );
+  }
+}
+
+export function keyOf({ target, name }: Biome): string {
+  return `${target}/${name}.json`;
+}
+
+/** @returns the record, or why it is none. */
+export function parseRecord(body: string): BiomeRecord | string {
+  try {
+    const parsed = recordSchema.safeParse(JSON.parse(body));
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    return `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** A biome is changed by its owners only. @throws UserError naming them */
+export function requireOwner(record: BiomeRecord, identity: string): void {
+  if (record.owners.includes(identity)) return;
+  throw new UserError(
+    `${record.target}/${record.name} belongs to ${record.owners.join(', ')}, since ${record.created.slice(0, 10)}; you are ${identity}`,
+    'A biome is changed and destroyed by its owners only',
+    `Take a name of your own, for example ./biosphere up ${record.target}/${record.name.slice(0, 18)}2, or ask ${record.owners[0]}`,
+  );
+}

@@ -1,0 +1,140 @@
+import { parseBiome } from '../../../environments/biome';
+import type { Expected, ObjectStore, StoredObject } from '../../../operations/biomes/object-store';
+import { type BiomeRecord, parseRecord, Records, requireOwner } from '../../../operations/biomes/record';
+import { EXIT, type PlainError } from '../../../operations/errors';
+
+/** S3 as far as conditions go: an entity tag a version, a write only onto what it expects. */
+class FakeStore implements ObjectStore {
+  private readonly objects = new Map<string, StoredObject>();
+  private versions = 0;
+  /** Called before each write, for somebody who is faster. */
+  beforePut: () => void = () => {};
+
+  async get(key: string) {
+    return this.objects.get(key) ?? null;
+  }
+  async list(prefix: string) {
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix));
+  }
+  async put(key: string, body: string, expected: Expected) {
+    this.beforePut();
+    const there = this.objects.get(key);
+    if ('absent' in expected ? there !== undefined : there?.etag !== expected.etag) return false;
+    this.write(key, body);
+    return true;
+  }
+  async remove(key: string) {
+    this.objects.delete(key);
+  }
+  write(key: string, body: string) {
+    this.objects.set(key, { body, etag: `"${++this.versions}"` });
+  }
+}
+
+const ada = parseBiome('sandbox-dev/ada', 'sandbox-dev');
+const KEY = 'sandbox-dev/ada.json';
+const record = (changes: Partial<BiomeRecord> = {}): BiomeRecord => ({
+  schemaVersion: 1,
+  target: 'sandbox-dev',
+  name: 'ada',
+  owners: ['ada@laptop'],
+  host: 'laptop',
+  checkout: '/home/ada/biosphere',
+  branch: 'main',
+  commit: null,
+  created: '2026-11-21T05:00:00.000Z',
+  lastActivity: '2026-11-21T05:00:00.000Z',
+  phase: 'deploying',
+  variables: { services: {}, models: {}, databaseData: 'empty' },
+  parts: [],
+  ...changes,
+});
+const problemOf = async (work: Promise<unknown>): Promise<PlainError> =>
+  work.then(
+    () => {
+      throw new Error('It went well');
+    },
+    (error) => error,
+  );
+
+let store: FakeStore;
+let records: Records;
+beforeEach(() => {
+  store = new FakeStore();
+  records = new Records(store, 'bio-records');
+});
+
+test('what was written is read, listed and removed', async () => {
+  await records.change(ada, () => record());
+  expect(await records.read(ada)).toEqual(record());
+  expect(await records.list('sandbox-dev')).toEqual([{ record: record() }]);
+  expect(await records.list('sandbox-stg')).toEqual([]);
+  await records.remove(ada);
+  expect(await records.read(ada)).toBeNull();
+});
+
+test('two that claim a name at once: one gets it, the other is told whose it is', async () => {
+  let raced = false;
+  store.beforePut = () => {
+    if (raced) return;
+    raced = true;
+    store.write(KEY, JSON.stringify(record({ owners: ['bob@desktop'] })));
+  };
+  const problem = await problemOf(
+    records.change(ada, (there) => {
+      if (there) requireOwner(there, 'ada@laptop');
+      return record();
+    }),
+  );
+  expect(problem.exitCode).toBe(EXIT.mistake);
+  expect(problem.message).toMatch(/belongs to bob@desktop, since 2026-11-21/);
+  expect((await records.read(ada))?.owners).toEqual(['bob@desktop']);
+});
+
+test('a change of somebody faster is kept, and ours goes on top of it', async () => {
+  store.write(KEY, JSON.stringify(record()));
+  let raced = false;
+  store.beforePut = () => {
+    if (!raced) store.write(KEY, JSON.stringify(record({ branch: 'theirs' })));
+    raced = true;
+  };
+  await records.change(ada, (there) => record({ ...there, phase: 'ready' }));
+  expect(await records.read(ada)).toMatchObject({ branch: 'theirs', phase: 'ready' });
+});
+
+test('gives up, in plain words, when others are always faster', async () => {
+  store.write(KEY, JSON.stringify(record()));
+  store.beforePut = () => store.write(KEY, JSON.stringify(record()));
+  const problem = await problemOf(records.change(ada, () => record()));
+  expect(problem.exitCode).toBe(EXIT.failure);
+  expect(problem.message).toMatch(/changed by somebody else 8 times/);
+});
+
+describe('a garbled record', () => {
+  test.each([
+    ['no JSON', '{"schemaVersion":1,', /cannot be read/],
+    ['a newer schema', JSON.stringify({ ...record(), schemaVersion: 2 }), /schemaVersion/],
+    ['a field of another type', JSON.stringify({ ...record(), owners: 'ada' }), /owners/],
+    ['another biome', JSON.stringify(record({ name: 'bob' })), /it is of sandbox-dev\/bob/],
+  ])('%s is told with the way back', async (_, body, why) => {
+    store.write(KEY, body);
+    const problem = await problemOf(records.read(ada));
+    expect(problem.message).toMatch(why);
+    expect(problem.fix).toMatch(/mc undo/);
+    expect((await problemOf(records.change(ada, () => record()))).message).toMatch(why);
+  });
+
+  test('hides no other one in a list', async () => {
+    store.write('sandbox-dev/bob.json', 'garbage');
+    store.write(KEY, JSON.stringify(record()));
+    const [first, second] = await records.list('sandbox-dev');
+    expect(first).toEqual({ record: record() });
+    expect(second).toMatchObject({ name: 'bob', unreadable: expect.stringMatching(/JSON/) });
+  });
+});
+
+test('nothing that breaks the schema is ever written', async () => {
+  await expect(records.change(ada, () => record({ owners: [] }))).rejects.toThrow();
+  expect(await store.get(KEY)).toBeNull();
+  expect(typeof parseRecord(JSON.stringify(record({ created: 'yesterday' })))).toBe('string');
+});
