@@ -35,10 +35,12 @@ export interface ContextOptions {
   readonly biome?: string | undefined;
   /** False for commands that only look at this machine: they also work while `aws` is not configured. Default: true. */
   readonly touchesCloud?: boolean;
+  /** True where a program's output follows, which may be piped: the first line goes to standard error. Default: false. */
+  readonly aside?: boolean;
 }
 
 /** Chooses cloud, target and biome, and says them in the first line. @throws InvalidInput, UserError */
-export function openContext(invocation: Invocation, { biome, touchesCloud = true }: ContextOptions = {}): Context {
+export function openContext(invocation: Invocation, { biome, touchesCloud = true, aside = false }: ContextOptions = {}): Context {
   const { machine, output, options } = invocation;
   const paths = pathsOf(machine);
   const selection = select({
@@ -50,7 +52,8 @@ export function openContext(invocation: Invocation, { biome, touchesCloud = true
     userName: machine.userName,
   });
   const environment = resolve(landscape, selection.cloud, selection.biome ?? selection.target);
-  output.line(output.colors.dim(announce(selection)));
+  if (aside) output.aside(announce(selection));
+  else output.line(output.colors.dim(announce(selection)));
   if (touchesCloud) requireConfigured(landscape, selection.cloud);
   return { ...invocation, ...selection, paths, landscape, environment };
 }

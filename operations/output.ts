@@ -40,6 +40,11 @@ export class Output {
     this.people.write(`${text}\n`);
   }
 
+  /** A line for people that never mixes with what a program prints on standard output. */
+  aside(text: string): void {
+    this.stderr.write(`${text}\n`);
+  }
+
   warn(text: string): void {
     this.line(this.colors.yellow(text));
   }

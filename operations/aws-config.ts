@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+
+/** Sections of an AWS configuration file, by their header: `profile biosphere-000000000010`, `services biosphere-local`. */
+export type AwsConfig = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/** Reads the file. Nested settings (`s3 =` with indented lines) become `s3.endpoint_url`. */
+export function readAwsConfig(file: string): AwsConfig {
+  const sections = new Map<string, Record<string, string>>();
+  let section: Record<string, string> = {};
+  let parent = '';
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const header = /^\[\s*([^\]]+?)\s*\]/.exec(line);
+    const setting = /^(\s*)([A-Za-z0-9_]+)\s*=\s*(.*?)\s*$/.exec(line);
+    if (header) {
+      section = {};
+      sections.set(header[1] as string, section);
+    } else if (setting) {
+      const [, indent = '', name = '', value = ''] = setting;
+      if (!indent) parent = value === '' ? `${name}.` : '';
+      if (value !== '') section[indent ? parent + name : name] = value;
+    }
+  }
+  return sections;
+}
+
+/** Endpoint of a service for a profile: of its `services` section first, then of the profile itself. */
+export function endpointOf(config: AwsConfig, profile: string, service: string): string | undefined {
+  const settings = config.get(`profile ${profile}`);
+  const services = config.get(`services ${settings?.services}`);
+  return services?.[`${service}.endpoint_url`] ?? settings?.endpoint_url;
+}
