@@ -5,7 +5,9 @@ export interface Statement {
   /** Default: Allow. */
   readonly effect?: 'Allow' | 'Deny';
   /** `service:Action`; wildcards only at the end of an action. */
-  readonly actions: readonly string[];
+  readonly actions?: readonly string[];
+  /** Everything but these actions, for a Deny. */
+  readonly notActions?: readonly string[];
   /** ARNs; leave out in a trust policy. */
   readonly resources?: readonly string[];
   /** Everything but these ARNs, for a Deny. */
@@ -36,7 +38,8 @@ function rendered(statement: Statement): object {
     Sid: statement.sid,
     Effect: statement.effect ?? 'Allow',
     ...(statement.principals ? { Principal: statement.principals } : {}),
-    Action: statement.actions,
+    ...(statement.actions ? { Action: statement.actions } : {}),
+    ...(statement.notActions ? { NotAction: statement.notActions } : {}),
     ...(statement.resources ? { Resource: statement.resources } : {}),
     ...(statement.notResources ? { NotResource: statement.notResources } : {}),
     ...(statement.conditions ? { Condition: statement.conditions } : {}),
