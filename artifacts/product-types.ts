@@ -5,6 +5,7 @@
  * service the product does not have, a service that asks a model that is not there. product-check.ts finds what types
  * cannot say. Paths of files are relative to the top folder of the checkout.
  */
+import type { Problem } from '../environments/errors';
 import type { Flow, FlowDefinition, Json } from './states';
 
 /** The bundle targets this runtime; a newer one must be known to the pinned AWS provider. */
@@ -57,15 +58,6 @@ export interface InputFile {
   /** Without its folder. */
   readonly name: string;
   readonly bytes: Uint8Array;
-}
-
-/** What is wrong, in the parts of every message to a person. */
-export interface Problem {
-  /** Where, for example `workflows.assay.states.Predict.next`. */
-  readonly at: string;
-  readonly received: string;
-  readonly allowed: string;
-  readonly fix: string;
 }
 
 /** A file as the input of a workflow, or why it cannot be one. */
