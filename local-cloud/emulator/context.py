@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from emulator.config import Config
     from emulator.lambda_pool import FunctionPool
     from emulator.postgres import PostgresServers
+    from emulator.serving import ServingPrograms
 
 
 @dataclass
@@ -16,6 +17,7 @@ class Context:
     config: Config
     functions: FunctionPool
     postgres: PostgresServers
+    serving: ServingPrograms
     changed: Callable[[], None] = field(default=lambda: None)  # says that contents changed and want saving
 
 

@@ -12,7 +12,8 @@ from moto.core.config import default_user_config
 from moto.core.utils import unix_time_millis
 from moto.logs.models import logs_backends
 
-from emulator import iam, lambda_functions, lambda_invoke, rds  # noqa: F401  (the overlay: importing applies it)
+# The overlay: importing a module applies it.
+from emulator import iam, lambda_functions, lambda_invoke, rds, sagemaker, step_functions  # noqa: F401
 from emulator.accounts import ensure_accounts, session_of
 from emulator.config import Config
 from emulator.context import Context, set_context
@@ -21,6 +22,7 @@ from emulator.lambda_pool import FunctionPool, FunctionVersion
 from emulator.log import log
 from emulator.persistence import FORMAT, Persistence
 from emulator.postgres import PostgresServers
+from emulator.serving import ServingPrograms
 from emulator.server import Application, create_server
 
 
@@ -39,7 +41,8 @@ class Emulator:
         self._persistence = Persistence(config.data_dir)
         self._postgres = PostgresServers(config.postgres, config.log_dir)
         self._functions = FunctionPool(config, self._postgres.authority, _role_session, self._write_log)
-        set_context(Context(config, self._functions, self._postgres, self._persistence.changed))
+        self._serving = ServingPrograms(config)
+        set_context(Context(config, self._functions, self._postgres, self._serving, self._persistence.changed))
         try:
             self._server = create_server(config.port, Application(self.health, self._persistence.changed))
         except (OSError, SystemExit) as error:
@@ -66,6 +69,7 @@ class Emulator:
         self._server.shutdown()
         stop_async()
         self._functions.close()
+        self._serving.close()
         self._persistence.close()
         self._postgres.stop_all()
         self._server.server_close()
@@ -81,6 +85,7 @@ class Emulator:
             'contents': {'savedAt': self._persistence.saved_at, 'problem': self._persistence.problem},
             'postgres': {'certificateAuthority': str(self._postgres.authority()), 'servers': self._postgres.states},
             'functions': self._functions.count(),
+            'serving': self._serving.running(),
         }
 
     def _write_log(self, function: FunctionVersion, stream: str, lines: list[str]) -> None:

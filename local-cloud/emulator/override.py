@@ -1,7 +1,7 @@
-"""How the overlay changes moto: two decorators, nothing else assigns to moto's classes.
+"""How the overlay changes moto: the three functions below, nothing else assigns to moto's classes.
 
 `@override(owner, name)` replaces an attribute that moto has. The new function gets the original as its first
-argument. `@supply(owner, name)` adds one that moto lacks. Both fail at import when that is not the case, so that an
+argument. `@supply(owner, name)` adds one that moto lacks. `override_value` replaces a constant. All fail at import when that is not the case, so that an
 upgrade of moto tells at once which gap moved or was closed.
 """
 
@@ -45,6 +45,14 @@ def supply(owner: type | ModuleType, name: str) -> Callable[[Function], Function
         return function
 
     return add
+
+
+def override_value(owner: type | ModuleType, name: str, value: Any) -> None:
+    """Replaces a constant that moto has, inherited or not, by one of the same type."""
+    present = getattr(owner, name, None)
+    if type(present) is not type(value):
+        raise OverrideError(f'{_title(owner)}.{name} is a {type(present).__name__}, not a {type(value).__name__}')
+    setattr(owner, name, value)
 
 
 def _bind(present: Any, function: Function) -> Any:

@@ -19,6 +19,8 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from moto.awslambda.models import LambdaFunction
 from moto.s3.models import FakeKey
+from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.backend.execution import Execution
 
 SMALLEST_BLOB = 8192
 LOCKS = (type(threading.Lock()), type(threading.RLock()))
@@ -80,6 +82,8 @@ class StatePickler(pickle.Pickler):
             code = {key: part for key, part in value.code.items() if key != 'ZipFile'}
             state = {**value.__getstate__(), 'code': code, 'code_bytes': self._store(value.code_bytes)}
             return _new, (type(value),), state, None, None, _set_function
+        if isinstance(value, Execution):
+            return _new, (Execution,), _ended(value)
         if isinstance(value, LOCKS):
             return threading.RLock, ()
         if isinstance(value, RUNNING):
@@ -127,6 +131,15 @@ _reading = _Reading()
 
 def _new(kind: type) -> Any:
     return kind.__new__(kind)
+
+
+def _ended(execution: Execution) -> dict[str, Any]:
+    """An execution that is under way cannot go on after a restart: it is kept as aborted."""
+    state = {**execution.__dict__, 'exec_worker': None, '_cloud_watch_logging_session': None}
+    if execution.exec_status == ExecutionStatus.RUNNING:
+        cause = 'The emulator was stopped while the execution was under way'
+        state |= {'exec_status': ExecutionStatus.ABORTED, 'stop_date': execution.start_date, 'cause': cause, 'history': []}
+    return state
 
 
 def _set_object(key: FakeKey, state: dict[str, Any]) -> None:

@@ -44,6 +44,7 @@ class RunningEmulator:
             'python': sys.executable,
             'postgres': {'nativeDir': str(native_dir()), 'dataDir': str(home / 'data' / 'postgres'),
                          'adminPassword': 'an-admin-password-of-tests'},
+            'serving': {'program': str(Path(__file__).parent / 'serving_program.py')},
             **changes,
         }
         self.process: subprocess.Popen[bytes] | None = None
