@@ -18,6 +18,8 @@ export interface Composition {
   /** The biome whose stack is built. */
   readonly biome: Biome | null;
   readonly platformVersions: Readonly<Record<PlatformPackage, Sha>>;
+  /** Version of the image that serves models. */
+  readonly servingVersion: Sha;
   /**
    * AWS configuration files, relative to a stack's own folder, that lead profiles to where they end. Default: AWS's usual
    * places; so it is on `aws`.

@@ -7,6 +7,7 @@ import { stateKeyOf, useBackend } from './backend';
 import { problemsOf } from './checks';
 import type { Composition } from './composition';
 import { useProvider } from './provider';
+import { referenceProblems } from './references';
 
 /** What a stack is: one that a target shares, or the one of a biome. */
 export type StackKind = SharedStack | 'biome';
@@ -37,11 +38,20 @@ export abstract class EnvironmentStack extends TerraformStack {
     return this.json;
   }
 
+  /**
+   * cdktf resolves everything once more here, to turn references between stacks into outputs and remote state. There are none:
+   * stacks speak through contracts, and references.ts refuses any other word. That saves a third of a synthesis.
+   */
+  override prepareStack(): void {}
+
   /** cdktf validates stack by stack, in the middle of writing; this looks at all of them first and reports all problems. */
   override runAllValidations(): void {
     const stacks = this.node.root.node.children.filter((child) => child instanceof EnvironmentStack);
     if (stacks[0] === this) {
-      const problems = problemsOf(stacks);
+      const problems = [
+        ...problemsOf(stacks),
+        ...stacks.flatMap((stack) => referenceProblems(stack.node.id, stack.toTerraform())),
+      ];
       if (problems.length > 0) throw new InvalidInputs(problems);
     }
     super.runAllValidations();
