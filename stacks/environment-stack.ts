@@ -4,7 +4,7 @@ import { InvalidInputs } from '../environments/errors';
 import { biomeStackId, type SharedStack, type Slot, stackId } from '../environments/naming';
 import type { Environment } from '../environments/resolve';
 import { stateKeyOf, useBackend } from './backend';
-import { problemsOf } from './checks';
+import { problemsOf } from './checks/index';
 import type { Composition } from './composition';
 import { useProvider } from './provider';
 import { referenceProblems } from './references';

@@ -53,12 +53,8 @@ export class DeployFunction extends Construct {
       },
       { sid: 'ReadArtifacts', actions: ['s3:GetObject'], resources: [`${bucket}/services/*`, `${bucket}/models/*`] },
       { sid: 'MoveModels', actions: ['s3:PutObject', 's3:DeleteObject'], resources: [`${bucket}/models/*`] },
-      {
-        sid: 'ListModels',
-        actions: ['s3:ListBucket'],
-        resources: [bucket],
-        conditions: { StringLike: { 's3:prefix': ['models/*'] } },
-      },
+      // Without it a missing object is forbidden, not missing.
+      { sid: 'List', actions: ['s3:ListBucket'], resources: [bucket] },
       { sid: 'Wants', actions: ['ssm:GetParameter'], resources: [parameters('wants')] },
       {
         sid: 'Index',

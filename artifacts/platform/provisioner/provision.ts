@@ -1,0 +1,135 @@
+import { InvalidInput } from '../../../environments/errors';
+import type { DeploymentSlot, Names } from '../../../environments/naming';
+import { isMultiTenant } from '../../../environments/target';
+import type { Parameters } from '../common/parameters';
+import { readWants } from '../common/wants';
+import { connectAsMaster, opens } from './connect';
+import { newPassword, scramVerifier } from './password';
+import type { Credentials, Secrets } from './secret';
+import * as sql from './sql';
+
+export interface ServerAccess {
+  readonly host: string;
+  readonly port: number;
+  /** Secret that RDS makes and rotates: {username, password}. */
+  readonly masterSecretArn: string;
+  /** Connections that a biome's role, and main's, may hold. */
+  readonly biomeConnections: number;
+  readonly mainConnections: number;
+}
+
+/** What the server holds of a deployment. */
+export interface Existing {
+  readonly database: boolean;
+  readonly role: boolean;
+}
+
+/** The work of the function, on one target's server. */
+export class Provisioner {
+  constructor(
+    private readonly names: Names,
+    private readonly server: ServerAccess,
+    private readonly secrets: Secrets,
+    private readonly parameters: Parameters,
+  ) {}
+
+  async exists(deployment: DeploymentSlot): Promise<Existing> {
+    const name = this.names.database(deployment);
+    return this.asMaster(async (server) => ({
+      database: (await sql.databaseExists(server, name)) || (await sql.databaseExists(server, sql.doomedName(name))),
+      role: await sql.roleExists(server, name),
+    }));
+  }
+
+  /** Makes what is missing of a deployment's database, role and secret; what is right stays untouched, the password too. */
+  async ensure(deployment: DeploymentSlot): Promise<{ readonly database: string; readonly role: string }> {
+    const name = this.names.database(deployment);
+    const wants = await readWants(this.parameters, this.names, deployment);
+    const limit = deployment === 'main' ? this.server.mainConnections : this.server.biomeConnections;
+    await this.asMaster((server) =>
+      sql.withLock(server, name, async () => {
+        await sql.withLock(server, sql.GOLDEN, () => sql.ensureGolden(server));
+        await sql.ensureRole(server, name, limit);
+        if (wants.database?.data === 'golden') await this.ensureCopy(server, name);
+        else await sql.ensureDatabase(server, name, name);
+        await this.ensureSecret(server, deployment, name);
+      }),
+    );
+    return { database: name, role: name };
+  }
+
+  /**
+   * Drops a biome's database and role, once its stack has taken its marker away.
+   * @throws InvalidInput for main, for anything where there are no biomes, and for a biome that is in use.
+   */
+  async drop(deployment: DeploymentSlot): Promise<{ readonly dropped: string }> {
+    await this.refuseUnlessDroppable(deployment);
+    const name = this.names.database(deployment);
+    await this.asMaster((server) =>
+      sql.withLock(server, name, async () => {
+        if (await sql.roleExists(server, name)) {
+          await sql.ensureRole(server, name, null);
+          await sql.lockOut(server, name);
+        }
+        await sql.dropDatabase(server, name);
+        await sql.dropRole(server, name);
+      }),
+    );
+    return { dropped: name };
+  }
+
+  private async refuseUnlessDroppable(deployment: DeploymentSlot): Promise<void> {
+    const { target } = this.names;
+    if (deployment === 'main' || !isMultiTenant(target)) {
+      throw new InvalidInput(
+        `The database of ${deployment} in ${target} was to be dropped`,
+        'Only databases of biomes are ever dropped',
+        'Remove the data by hand, as the master of the server, if it really has to go',
+      );
+    }
+    const marker = this.names.deploymentParameter(deployment, 'in-use');
+    if ((await this.parameters.read(marker)) !== null) {
+      throw new InvalidInput(
+        `${target}/${deployment} is in use: ${marker} exists`,
+        'A database is dropped only when its own stack has taken that parameter away',
+        `Destroy the stack of ${target}/${deployment}`,
+      );
+    }
+  }
+
+  /** A copy that an interrupted run left half taken over is finished, never used as it is. */
+  private async ensureCopy(server: sql.Connection, name: string): Promise<void> {
+    if (await sql.belongsTo(server, name, name)) return;
+    if (!(await sql.databaseExists(server, name))) await sql.copyGolden(server, name);
+    await this.asMaster((copy) => sql.takeOver(server, copy, name, name), name);
+  }
+
+  private async ensureSecret(server: sql.Connection, deployment: DeploymentSlot, name: string): Promise<void> {
+    const secretId = this.names.secret(deployment, 'database');
+    const { host, port } = this.server;
+    const known = await this.secrets.read<Credentials>(secretId);
+    const address = { host, port, dbname: name, username: name };
+    const current = known && Object.entries(address).every(([key, value]) => known[key as keyof Credentials] === value);
+    if (current && (await opens(known))) return;
+    const password = newPassword();
+    await sql.setPassword(server, name, scramVerifier(password));
+    await this.secrets.write(secretId, { ...address, password });
+  }
+
+  private async asMaster<Result>(
+    work: (server: sql.Connection) => Promise<Result>,
+    dbname = 'postgres',
+  ): Promise<Result> {
+    const { host, port, masterSecretArn } = this.server;
+    const client = await connectAsMaster(async () => {
+      const master = await this.secrets.read<{ username: string; password: string }>(masterSecretArn);
+      if (!master) throw new Error(`The master secret ${masterSecretArn} has no value`);
+      return { host, port, dbname, ...master };
+    });
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+}
