@@ -32,6 +32,8 @@ async function makeReady(checkout, { lenient, json }) {
     if (problems.length > 0) refuse(problems, json);
   }
   if (!ready) await installOnce(checkout, dependencies);
+  // The AWS SDK would warn of Node.js 20, which this project supports.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   require('tsx/cjs');
 }
 

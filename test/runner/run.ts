@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, reportOf, UserError } from '../../operations/errors';
+import { Interrupt } from '../../operations/interrupt';
 import { type Machine, readMachine } from '../../operations/machine';
 import { Output } from '../../operations/output';
-import { setUp } from '../../operations/setup/setup';
-import { writeTerraformSettings } from '../../operations/setup/terraform-settings';
+import { setUp, writeTerraformSettings } from '../../operations/setup/setup';
 import { type Suite, suitesOf, tallyOf } from './suites';
 import { closingLine, sum, type Tally } from './tally';
 
@@ -37,7 +37,8 @@ async function runSuites(names: readonly string[], { machine, output, reports }:
   const terraform = writeTerraformSettings(machine);
   const reportFile = (suite: string) => join(reports, suite);
   const suites = choose(suitesOf({ machine, reportFile }), names);
-  if (suites.some((suite) => suite.needsSetUp)) await setUp({ machine, output });
+  if (suites.some((suite) => suite.needsSetUp))
+    await setUp({ machine, output, interrupt: new Interrupt((text) => output.warn(text)) });
   const tallies: Tally[] = [];
   for (const suite of suites) {
     output.line(`\n── ${suite.name}`);
@@ -63,11 +64,19 @@ function choose(suites: readonly Suite[], names: readonly string[]): readonly Su
 }
 
 /** Shows what the suite prints as it comes. @returns its exit code, null where a signal ended it. */
-function run({ command, args, folder = '.' }: Suite, machine: Machine, terraformConfig: string): Promise<number | null> {
+function run(
+  { command, args, folder = '.' }: Suite,
+  machine: Machine,
+  terraformConfig: string,
+): Promise<number | null> {
   const kept = Object.entries(machine.env).filter(([name]) => !name.startsWith('BIOSPHERE_'));
   const env = { ...Object.fromEntries(kept), TF_CLI_CONFIG_FILE: terraformConfig };
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: join(machine.checkout, folder), env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(command, args, {
+      cwd: join(machine.checkout, folder),
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.on('error', reject);
     child.on('close', resolve);
   });

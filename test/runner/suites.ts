@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../../operations/machine';
-import { emulatorPython } from '../../operations/setup/setup';
+import { localCloudOf } from '../../operations/setup/setup';
 import { NOTHING, readJest, readJunit, type Tally } from './tally';
 
 /** One program that tests something. */
@@ -36,7 +36,7 @@ export function suitesOf({ machine, reportFile }: SuiteInputs): Suite[] {
   });
   const pytest = (name: string, folder: string): Suite => ({
     name,
-    command: emulatorPython(machine),
+    command: localCloudOf(machine).python,
     args: ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--junitxml', reportFile(name), 'tests'],
     folder,
     read: readJunit,

@@ -1,0 +1,23 @@
+import type { Status } from '../local-cloud/cloud';
+import type { Context } from './context';
+import { setUp, writeTerraformSettings } from './setup/setup';
+
+export type LocalCloudStatus = Status;
+
+/**
+ * What every command that changes the cloud does first: on `local` the set-up that is missing, and the local cloud started if
+ * it does not run; on `aws` Terraform's CLI configuration alone, and null.
+ */
+export async function startLocalCloud(
+  context: Pick<Context, 'machine' | 'output' | 'interrupt' | 'cloud'>,
+): Promise<LocalCloudStatus | null> {
+  const { machine, output, interrupt } = context;
+  if (context.cloud === 'aws') {
+    writeTerraformSettings(machine);
+    return null;
+  }
+  const { cloud } = await setUp(context);
+  const status = await cloud.status();
+  if (status.healthy) return status;
+  return output.phase('Starting the local cloud', (progress) => cloud.up(progress, interrupt.signal));
+}
