@@ -1,0 +1,120 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, type PoolConfig, types } from 'pg';
+import { Transient } from './errors';
+import type { Schema } from './schema';
+
+/** Content of the secret, as the provisioner writes it. */
+interface Login {
+  readonly host: string;
+  readonly port: number;
+  readonly dbname: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+type Fetch = () => Promise<string>;
+
+/** Errors of a connection that another connection, with the newest password, may not have. */
+const STALE = new Set([
+  '28P01', // invalid_password: rotated
+  '28000', // invalid_authorization_specification
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '08000',
+  '08003',
+  '08006',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+/** Worth another try of the whole step. https://www.postgresql.org/docs/16/errcodes-appendix.html */
+const TRANSIENT = new Set([...STALE, '40001', '40P01', '53300', '55P03']);
+
+types.setTypeParser(types.builtins.INT8, Number);
+
+/**
+ * The deployment's database. The login is fetched once a process, and again when the server refuses it or the connection is
+ * gone, so that a rotated password or a failed-over server breaks nothing.
+ */
+export class Database {
+  private connected: Promise<Kysely<Schema>> | undefined;
+
+  constructor(private readonly fetchSecret: Fetch) {}
+
+  static ofSecret(secretArn: string): Database {
+    const client = new SecretsManagerClient({});
+    return new Database(async () => {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
+      if (!SecretString) throw new Error('The database secret has no text');
+      return SecretString;
+    });
+  }
+
+  /** Runs work that may safely run twice. @throws Transient where trying again later may help */
+  async use<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+    try {
+      return await this.once(work);
+    } catch (error) {
+      if (!isOneOf(STALE, error)) throw asTransient(error);
+      await this.close();
+      return await this.once(work).catch((again) => {
+        throw asTransient(again);
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    const connected = this.connected;
+    this.connected = undefined;
+    await connected?.then((database) => database.destroy()).catch(() => undefined);
+  }
+
+  private async once<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+    this.connected ??= this.connect();
+    const connected = this.connected;
+    return work(
+      await connected.catch((error) => {
+        this.connected = undefined;
+        throw error;
+      }),
+    );
+  }
+
+  private async connect(): Promise<Kysely<Schema>> {
+    const pool = new Pool(poolOf(JSON.parse(await this.fetchSecret()) as Login));
+    // A connection that breaks while it is idle: the next query makes another. Without a listener the process would end.
+    pool.on('error', () => undefined);
+    return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  }
+}
+
+/** One connection: a function serves one event at a time, and connections of a shared server are scarce. */
+function poolOf({ host, port, dbname, username, password }: Login): PoolConfig {
+  return {
+    host,
+    port,
+    database: dbname,
+    user: username,
+    password,
+    max: 1,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 60_000,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    // `host`: without it a server reached by address would be checked as "localhost".
+    ssl: { rejectUnauthorized: true, host },
+  };
+}
+
+function asTransient(error: unknown): unknown {
+  return isOneOf(TRANSIENT, error) ? new Transient(`The database: ${(error as Error).message}`) : error;
+}
+
+function isOneOf(codes: ReadonlySet<string>, error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  // pg tells a connection that ended and one that took too long by message alone.
+  return codes.has(code ?? '') || /^Connection terminated|timeout exceeded when trying to connect/.test(message ?? '');
+}
