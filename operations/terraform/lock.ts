@@ -40,17 +40,3 @@ function parseGoTime(text: string): Date | null {
   const date = new Date(`${day}T${time}${milliseconds}${hours}:${minutes}`);
   return Number.isNaN(date.getTime()) ? null : date;
 }
-
-/** `3 minutes ago`, for people. */
-export function ago(then: Date, now: Date): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - then.getTime()) / 1000));
-  const [amount, unit] =
-    seconds < 90
-      ? [seconds, 'second']
-      : seconds < 5400
-        ? [Math.round(seconds / 60), 'minute']
-        : seconds < 129_600
-          ? [Math.round(seconds / 3600), 'hour']
-          : [Math.round(seconds / 86_400), 'day'];
-  return `${amount} ${unit}${amount === 1 ? '' : 's'} ago`;
-}

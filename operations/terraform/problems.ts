@@ -1,5 +1,6 @@
 import { Failure, LockHeld, type PlainError, SignInNeeded } from '../errors';
-import { ago, isLockError, parseLock, type StateLock } from './lock';
+import { ago } from '../time';
+import { isLockError, parseLock, type StateLock } from './lock';
 import type { Diagnostic } from './messages';
 import type { Tally } from './tally';
 

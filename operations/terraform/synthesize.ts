@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../errors';
+import { EXIT, Failure, UserError } from '../errors';
 
 /** What is synthesized: the same variables that a person would give to cdktf. */
 export interface SynthesisSelection {
@@ -19,7 +19,10 @@ export interface Synthesis {
 
 const KEPT_RUNS = 20;
 
-/** Runs the `app` command of cdktf.json, as cdktf does, into an output folder of its own. @throws Failure with what it printed */
+/**
+ * Runs the `app` command of cdktf.json, as cdktf does, into an output folder of its own.
+ * @throws UserError, Failure with what it printed
+ */
 export async function synthesize(options: {
   readonly checkout: string;
   readonly runs: string;
@@ -39,7 +42,8 @@ export async function synthesize(options: {
     signal,
   });
   if (code !== 0) {
-    throw new Failure(
+    const Problem = code === EXIT.mistake ? UserError : Failure;
+    throw new Problem(
       `The infrastructure could not be synthesized: ${text.trim() || `${app} ended with ${code}`}`,
       'Nothing was changed',
       'Mend what it names; npx cdktf synth shows the same',

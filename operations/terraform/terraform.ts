@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, LockHeld } from '../errors';
 import type { Interrupt } from '../interrupt';
+import { ago } from '../time';
 import {
   configurationHash,
   type FolderInputs,
@@ -11,7 +12,7 @@ import {
   Stamp,
   type Variables,
 } from './folder';
-import { ago, isLockError, parseLock, type StateLock } from './lock';
+import { isLockError, parseLock, type StateLock } from './lock';
 import { problemOf, type RunFacts } from './problems';
 import { callTerraform, type TerraformResult } from './process';
 import { Running } from './running';
@@ -55,9 +56,13 @@ export class Terraform {
     return tally;
   }
 
-  /** @throws LockHeld, SignInNeeded, Failure, Interrupted */
+  /**
+   * Without a refresh: what the state names is deleted, what is gone already is taken as gone, and nothing is read of shared
+   * stacks that may be gone as well.
+   * @throws LockHeld, SignInNeeded, Failure, Interrupted
+   */
   async destroy(work: Work): Promise<Tally> {
-    const tally = await this.change(work, 'destroy', ['apply', '-destroy', '-auto-approve']);
+    const tally = await this.change(work, 'destroy', ['apply', '-destroy', '-refresh=false', '-auto-approve']);
     new Stamp(work.data, 'applied').write('');
     return tally;
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../../operations/errors';
-import { ago, parseLock } from '../../../operations/terraform/lock';
+import { parseLock } from '../../../operations/terraform/lock';
 import { type Diagnostic, parseMessage } from '../../../operations/terraform/messages';
 import { problemOf } from '../../../operations/terraform/problems';
 import { NOTHING_YET, tallied } from '../../../operations/terraform/tally';
@@ -64,16 +64,6 @@ describe('a lock', () => {
     test('not when the run went well', () => {
       expect(leftLock({ ...result, exit: { code: 0, signal: null } }, 'ada@laptop', '2026-11-21T05:27:31Z')).toBeNull();
     });
-  });
-
-  test.each([
-    [1, '1 second ago'],
-    [89, '89 seconds ago'],
-    [600, '10 minutes ago'],
-    [7200, '2 hours ago'],
-    [864_000, '10 days ago'],
-  ])('%d seconds are %s', (seconds, text) => {
-    expect(ago(new Date(0), new Date(seconds * 1000))).toBe(text);
   });
 });
 

@@ -1,0 +1,95 @@
+import { formatBiome } from '../../environments/biome';
+import { biomeStackId } from '../../environments/naming';
+import type { BiomeContext } from '../context';
+import { Failure, Interrupted, UserError } from '../errors';
+import { type Found, findHoldings } from './holdings';
+import { identityOf } from './person';
+import { type BiomeRecord, requireOwner } from './record';
+import { forgetLocally, type ProofLine, sweepAndProve } from './teardown';
+import { synthesizeFor, terraformOf, workOn } from './terraform-of';
+import type { Workspace } from './workspace';
+
+export interface DownResult {
+  readonly biome: string;
+  readonly proof: readonly ProofLine[];
+  readonly seconds: number;
+}
+
+export interface Doomed {
+  readonly record: BiomeRecord | null;
+  readonly found: readonly Found[];
+}
+
+/** What would go. @throws UserError when it is somebody else's, or there is no such biome */
+export async function findDoomed(context: BiomeContext, { records, ...place }: Workspace): Promise<Doomed> {
+  const [record, found] = await Promise.all([records.read(context.biome), findHoldings(place)]);
+  if (record) requireOwner(record, identityOf(context.machine));
+  if (record || found.some(({ names }) => names.length > 0)) return { record, found };
+  const name = formatBiome(context.biome);
+  throw new UserError(
+    `There is no biome ${name} on cloud ${context.cloud}: no record, no state, nothing by its names`,
+    'down destroys a biome that is there, as ./biosphere ls lists it',
+    `Nothing has to be done; check the name with ./biosphere ls --target ${context.target}`,
+  );
+}
+
+/**
+ * Destroys a biome in order and proves that nothing is left. Whatever is gone already is taken as gone: run again after an
+ * interrupt or a failure, it goes on. @throws Failure where something stays
+ */
+export async function down(context: BiomeContext, workspace: Workspace, { found }: Doomed): Promise<DownResult> {
+  const { output, biome, interrupt, paths, cloud } = context;
+  const name = formatBiome(biome);
+  const resume = `./biosphere down ${name}`;
+  const started = performance.now();
+  interrupt.onInterrupt(
+    () => new Interrupted(`Interrupted while ${name} is destroyed`, 'What is gone stays gone', `Go on with ${resume}`),
+  );
+  try {
+    await markDestroying(context, workspace);
+    // Without a state Terraform knows of nothing: all that is there is found by its names below.
+    if (found.some(({ holding, names }) => holding.kind === 'state' && names.length > 0)) {
+      await output.phase('Destroying', async (progress) => {
+        const synthesis = await synthesizeFor(context, { BIOSPHERE_BIOME: name, BIOSPHERE_ONLY: 'biome' });
+        const work = workOn(context, synthesis, biomeStackId(biome), { variables: {}, what: name, resume, progress });
+        await terraformOf(context).destroy(work);
+      });
+    }
+    const proof = await output.phase('Looking for what is left', () =>
+      sweepAndProve(workspace, (text) => output.line(text)),
+    );
+    const left = proof.filter((line) => line.left.length > 0);
+    if (left.length > 0) throw somethingLeft(name, left);
+    await workspace.records.remove(biome);
+    forgetLocally(paths.terraform, cloud, workspace);
+    const seconds = Math.round((performance.now() - started) / 100) / 10;
+    return { biome: name, proof: [...proof, { kind: 'record', left: [] }], seconds };
+  } catch (error) {
+    await setPhase(workspace, 'failed').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function markDestroying({ machine }: BiomeContext, workspace: Workspace): Promise<void> {
+  const record = await workspace.records.read(workspace.biome);
+  if (!record) return;
+  requireOwner(record, identityOf(machine));
+  await setPhase(workspace, 'destroying');
+}
+
+async function setPhase({ records, biome }: Workspace, phase: BiomeRecord['phase']): Promise<void> {
+  if (!(await records.read(biome))) return;
+  await records.change(biome, (record) => {
+    if (!record) throw new Failure('The record is gone', 'Somebody else has removed it', 'Look with ./biosphere ls');
+    return { ...record, phase, lastActivity: new Date().toISOString() };
+  });
+}
+
+function somethingLeft(name: string, left: readonly ProofLine[]): Failure {
+  const list = left.map((line) => `${line.left.length} × ${line.kind} (${line.left.join(', ')})`).join('; ');
+  return new Failure(
+    `${name} is not gone: ${list}`,
+    'down ends with nothing left under the names of the biome',
+    `Run ./biosphere down ${name} again; if the same is left, remove it by hand with ./biosphere exec`,
+  );
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { childEnvironment } from '../child-environment';
+import type { Context } from '../context';
+import { type Synthesis, type SynthesisSelection, synthesize } from '../terraform/synthesize';
+import { Terraform, type Work } from '../terraform/terraform';
+import { identityOf } from './person';
+
+/** Terraform as a command runs it in this context. */
+export function terraformOf(context: Context): Terraform {
+  const { machine, paths, interrupt, output } = context;
+  return new Terraform({
+    interrupt,
+    environment: childEnvironment(context),
+    who: identityOf(machine),
+    say: (text) => output.line(text),
+    clock: () => new Date(),
+    lockFile: join(machine.checkout, 'stacks', 'terraform.lock.hcl'),
+    cliConfig: paths.terraformConfig,
+  });
+}
+
+/** Synthesizes the stacks of the context's target, of its biome, or of both. */
+export function synthesizeFor(
+  context: Context,
+  selection: Omit<SynthesisSelection, 'BIOSPHERE_CLOUD' | 'BIOSPHERE_TARGET'>,
+): Promise<Synthesis> {
+  const { machine, paths, cloud, target, interrupt } = context;
+  return synthesize({
+    checkout: machine.checkout,
+    runs: paths.runs,
+    environment: childEnvironment(context),
+    selection: { BIOSPHERE_CLOUD: cloud, BIOSPHERE_TARGET: target, ...selection },
+    signal: interrupt.signal,
+    now: new Date(),
+  });
+}
+
+/** A synthesized stack as work for {@link Terraform}. */
+export function workOn(
+  { paths, cloud }: Context,
+  synthesis: Synthesis,
+  stack: string,
+  rest: Omit<Work, 'stack' | 'folder' | 'data'>,
+): Work {
+  return { stack, folder: synthesis.folderOf(stack), data: join(paths.terraform, cloud, stack), ...rest };
+}
