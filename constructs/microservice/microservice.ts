@@ -45,10 +45,12 @@ const OLDEST_EVENT_SECONDS = 3600;
  */
 export class Microservice extends Construct {
   readonly function: AliasedFunction;
+  readonly timeoutSeconds: number;
   readonly release: Release;
 
   constructor(scope: Construct, id: string, { service, sha, surroundings }: MicroserviceProps) {
     super(scope, id);
+    this.timeoutSeconds = service.timeoutSeconds;
     const { role, network, database } = surroundings;
     const usesDatabase = service.uses?.database === true;
     const placed = usesDatabase && network ? { network } : {};

@@ -3,11 +3,11 @@ import { SfnAlias } from '@cdktf/provider-aws/lib/sfn-alias';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine';
 import { Construct } from 'constructs';
 import type { Workflow as Declaration } from '../../artifacts/product-types';
+import { type Callee, statesLanguage } from '../../artifacts/states-language';
 import { environmentOf, slotOf } from '../environment';
 import { LIVE } from '../function/aliased-function';
 import type { ServiceRole } from '../iam/service-role';
 import type { Microservice } from '../microservice/microservice';
-import { definitionOf } from './definition';
 
 export interface WorkflowProps {
   readonly workflow: Declaration;
@@ -42,7 +42,7 @@ export class Workflow extends Construct {
       type: 'STANDARD',
       roleArn: role.arn,
       publish: true,
-      definition: definitionOf(workflow, (service) => called(services, service, role)),
+      definition: statesLanguage(workflow, (service) => called(services, service, role)),
       loggingConfiguration: { level: 'ALL', includeExecutionData: false, logDestination: `${log.arn}:*` },
       tracingConfiguration: { enabled: true },
       dependsOn: role.dependables,
@@ -55,10 +55,10 @@ export class Workflow extends Construct {
   }
 }
 
-/** The ARN under which a state calls a service, which the role is allowed from then on. */
-function called(services: Readonly<Record<string, Microservice>>, name: string, role: ServiceRole): string {
+/** How a state calls a service, which the role is allowed from then on. */
+function called(services: Readonly<Record<string, Microservice>>, name: string, role: ServiceRole): Callee {
   const service = services[name];
   if (!service) throw new Error(`The workflow calls ${name}, which the product does not have`);
   service.function.grantInvoke(role);
-  return service.function.liveArn;
+  return { arn: service.function.liveArn, timeoutSeconds: service.timeoutSeconds };
 }
