@@ -40,7 +40,10 @@ export interface ContextOptions {
 }
 
 /** Chooses cloud, target and biome, and says them in the first line. @throws InvalidInput, UserError */
-export function openContext(invocation: Invocation, { biome, touchesCloud = true, aside = false }: ContextOptions = {}): Context {
+export function openContext(
+  invocation: Invocation,
+  { biome, touchesCloud = true, aside = false }: ContextOptions = {},
+): Context {
   const { machine, output, options } = invocation;
   const paths = pathsOf(machine);
   const selection = select({

@@ -32,8 +32,8 @@ export interface Sticky {
 
 /** @throws InvalidInput, UserError */
 export function select({ biome, options, env, sticky, homeOfBiomes, userName }: Choices): Selection {
-  const cloud = parseCloud(options.cloud || env.BIOSPHERE_CLOUD || sticky.cloud || 'local');
-  const said = options.target ? parseTarget(options.target) : undefined;
+  const cloud = parseCloud(options.cloud ?? (env.BIOSPHERE_CLOUD || sticky.cloud || 'local'));
+  const said = options.target === undefined ? undefined : parseTarget(options.target);
   const variable = env.BIOSPHERE_TARGET ? parseTarget(env.BIOSPHERE_TARGET) : undefined;
   const target = said ?? variable ?? sticky.target ?? homeOfBiomes;
   if (biome !== undefined) {

@@ -23,16 +23,17 @@ export const define: CommandModule['define'] = (command, invocation) => {
     .action(({ clear = false }: { clear?: boolean }) => {
       const call = invocation();
       const { cloud, target } = call.options;
-      if (clear && (cloud || target)) {
+      const choosing = cloud !== undefined || target !== undefined;
+      if (clear && choosing) {
         throw new UserError('--clear came with a choice', 'It stands alone', 'Leave --clear out to choose');
       }
       const file = pathsOf(call.machine).use;
       const chosen: Sticky = {
         ...(clear ? {} : readSticky(file)),
-        ...(cloud && { cloud: parseCloud(cloud) }),
-        ...(target && { target: requireOn(target) }),
+        ...(cloud !== undefined && { cloud: parseCloud(cloud) }),
+        ...(target !== undefined && { target: requireOn(target) }),
       };
-      if (clear || cloud || target) writeSticky(file, chosen);
+      if (clear || choosing) writeSticky(file, chosen);
       const context = openContext(call, { touchesCloud: false });
       context.output.result({ cloud: context.cloud, target: context.target, chosen }, () =>
         context.output.line(

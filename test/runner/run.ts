@@ -48,7 +48,7 @@ async function runSuites(names: readonly string[], { machine, output, reports }:
   }
   const all = sum(tallies);
   output.line();
-  suites.forEach((suite, at) => output.line(`${suite.name}: ${closingLine(tallies[at] as Tally)}.`));
+  for (const [at, { name }] of suites.entries()) output.line(`${name}: ${closingLine(tallies[at] as Tally)}.`);
   output.line(closingLine(all));
   return all.failed === 0 ? EXIT.ok : EXIT.failure;
 }
