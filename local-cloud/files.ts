@@ -1,0 +1,29 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Mode of files that hold secrets, and of folders that hold such files. */
+export const PRIVATE_FILE = 0o600;
+export const PRIVATE_FOLDER = 0o700;
+
+/** Writes whole or not at all: readers never see half a file. Private unless said otherwise. */
+export function writeFileWhole(file: string, text: string, mode = PRIVATE_FILE): void {
+  mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
+  const part = `${file}.${process.pid}.part`;
+  writeFileSync(part, text, { mode });
+  chmodSync(part, mode);
+  renameSync(part, file);
+}
+
+export function writeJson(file: string, value: unknown): void {
+  writeFileWhole(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** @returns undefined where there is no such file, or no JSON in it: both mean that it has to be made again. */
+export function readJson<Value>(file: string): Value | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Value;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
