@@ -57,10 +57,11 @@ function slowLayers(checkout: string): string[] {
   return folders.filter((each) => existsSync(join(checkout, 'test', each, 'jest.config.ts')));
 }
 
-/** How a suite ended: by its report, or by its exit code where there is none. */
+/** How a suite ended: by its report, or by its exit code where it writes none. */
 export function tallyOf(suite: Suite, exitCode: number | null, report: string | undefined): Tally {
-  const counted = suite.read && report !== undefined ? suite.read(report) : NOTHING;
   if (!suite.read) return exitCode === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
-  // It broke outside of a test: that is a failure as well.
-  return exitCode !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+  const counted = report === undefined ? NOTHING : suite.read(report);
+  // It broke outside of a test, or before it could report: that is a failure as well.
+  const broke = report === undefined || exitCode !== 0;
+  return broke && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
