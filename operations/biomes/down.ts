@@ -2,6 +2,7 @@ import { formatBiome } from '../../environments/biome';
 import { biomeStackId } from '../../environments/naming';
 import type { BiomeContext } from '../context';
 import { Failure, Interrupted, UserError } from '../errors';
+import { note, tryPhase } from './claim';
 import { type Found, findHoldings } from './holdings';
 import { identityOf } from './person';
 import { type BiomeRecord, requireOwner } from './record';
@@ -65,24 +66,17 @@ export async function down(context: BiomeContext, workspace: Workspace, { found 
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     return { biome: name, proof: [...proof, { kind: 'record', left: [] }], seconds };
   } catch (error) {
-    await setPhase(workspace, 'failed').catch(() => undefined);
+    await tryPhase(workspace, 'failed');
     throw error;
   }
 }
 
+/** Where there is no record, nobody else can be its owner. */
 async function markDestroying({ machine }: BiomeContext, workspace: Workspace): Promise<void> {
   const record = await workspace.records.read(workspace.biome);
   if (!record) return;
   requireOwner(record, identityOf(machine));
-  await setPhase(workspace, 'destroying');
-}
-
-async function setPhase({ records, biome }: Workspace, phase: BiomeRecord['phase']): Promise<void> {
-  if (!(await records.read(biome))) return;
-  await records.change(biome, (record) => {
-    if (!record) throw new Failure('The record is gone', 'Somebody else has removed it', 'Look with ./biosphere ls');
-    return { ...record, phase, lastActivity: new Date().toISOString() };
-  });
+  await note(workspace, { phase: 'destroying' });
 }
 
 function somethingLeft(name: string, left: readonly ProofLine[]): Failure {

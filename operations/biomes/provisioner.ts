@@ -30,28 +30,31 @@ export function askProvisioner(
 
 /** @throws Failure when it does not exist or fails */
 export async function invokeProvisioner(clients: Clients, environment: Environment, event: object): Promise<unknown> {
-  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
   const name = environment.names.resource('aws:lambda-function', 'shared', 'provisioner');
+  return await invokeFunction(clients, name, event);
+}
+
+/** Calls the alias `live` of a function and gives its answer. @throws Failure when it does not exist or fails */
+export async function invokeFunction(clients: Clients, name: string, event: object): Promise<unknown> {
+  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
   const lambda = await clients.lambda();
   const { FunctionError, Payload } = await lambda
     .send(new InvokeCommand({ FunctionName: name, Qualifier: 'live', Payload: JSON.stringify(event) }))
     .catch((error: Error) => {
       if (error.name !== 'ResourceNotFoundException') throw error;
       throw new Failure(
-        `The provisioner ${name} is not there, so nobody can tell what the database server holds`,
-        `It belongs to the shared stacks of ${environment.target}`,
-        environment.cloud === 'local'
-          ? `Bring it back with ./biosphere up --shared --target ${environment.target}, then run the same command again`
-          : 'Ask the platform team for the stack data of the target',
+        `The function ${name} is not there`,
+        'The shared stacks of a target hold its provisioner and deploy function, a biome its own services',
+        'On the local cloud ./biosphere up --shared brings them back; elsewhere ask the platform team',
       );
     });
   const text = Payload?.transformToString() ?? '';
   if (FunctionError) {
     const { errorMessage = text } = JSON.parse(text || '{}') as { errorMessage?: string };
     throw new Failure(
-      `The provisioner ${name} failed: ${errorMessage}`,
-      'It makes, names and drops the databases of deployments on the shared server',
-      `Read its log with ./biosphere logs --service provisioner, then run the same command again`,
+      `${name} failed: ${errorMessage}`,
+      'It was called through its alias live',
+      `Its log group is /aws/lambda/${name}; mend the cause and run the same command again`,
     );
   }
   return text === '' ? null : JSON.parse(text);

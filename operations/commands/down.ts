@@ -1,4 +1,3 @@
-import prompts from 'prompts';
 import { formatBiome } from '../../environments/biome';
 import { resolve } from '../../environments/resolve';
 import { CLOUDS, type Cloud } from '../../environments/settings';
@@ -7,8 +6,8 @@ import { requireConfigured } from '../aws-readiness';
 import { type Doomed, type DownResult, down, findDoomed } from '../biomes/down';
 import { recordsOf, workspaceOf } from '../biomes/workspace';
 import { type CommandModule, examples } from '../command';
+import { confirm } from '../confirm';
 import { type BiomeContext, openBiomeContext } from '../context';
-import { Interrupted, UserError } from '../errors';
 import { shortVersion } from '../versions';
 
 export const define: CommandModule['define'] = (command, invocation) => {
@@ -26,7 +25,10 @@ export const define: CommandModule['define'] = (command, invocation) => {
       const workspace = workspaceOf(context);
       const doomed = await context.output.phase('Looking what there is', () => findDoomed(context, workspace));
       showDoomed(context, doomed);
-      await confirm(context);
+      if (!(await confirm(context, `Destroy ${formatBiome(context.biome)} and its data?`))) {
+        context.output.line('Nothing was changed.');
+        return;
+      }
       const result = await down(context, workspace, doomed);
       const elsewhere = await lookElsewhere(context);
       context.output.result({ ...result, elsewhere }, () => printDown(context, result, elsewhere));
@@ -52,26 +54,6 @@ function showDoomed({ output, biome }: BiomeContext, { record, found }: Doomed):
   }
   const versions = Object.entries(record.variables.services).map(([name, sha]) => `${name} ${shortVersion(sha)}`);
   output.line(`Of ${record.owners.join(', ')}, created ${record.created.slice(0, 10)}; ${versions.join(', ')}`);
-}
-
-async function confirm({ options, machine, biome }: BiomeContext): Promise<void> {
-  if (options.yes) return;
-  const name = formatBiome(biome);
-  if (!machine.interactive) {
-    throw new UserError(
-      `down ${name} needs an answer, and nobody can be asked here`,
-      'It destroys data: on a terminal it asks, elsewhere it wants --yes',
-      `Run ./biosphere down ${name} --yes`,
-    );
-  }
-  const { sure } = await prompts({
-    type: 'confirm',
-    name: 'sure',
-    message: `Destroy ${name} and its data?`,
-    initial: false,
-  });
-  if (sure) return;
-  throw new Interrupted(`${name} stays as it is`, 'Nothing was changed', `./biosphere down ${name} asks again`);
 }
 
 /** What there is of the biome on other clouds that are configured; null where nobody answers. */

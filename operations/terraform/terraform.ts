@@ -32,6 +32,8 @@ export interface TerraformOptions extends FolderInputs {
 /** One stack to be worked on, and how to speak of it. */
 export interface Work extends StackFolder {
   readonly variables: Variables;
+  /** What else an apply holds for: the contents of the local cloud, by name. Default: nothing. */
+  readonly contents?: string;
   /** For messages: `sandbox-dev/ada`. */
   readonly what: string;
   /** For messages: the command that goes on. */
@@ -52,7 +54,7 @@ export class Terraform {
   /** @throws LockHeld, SignInNeeded, Failure, Interrupted */
   async apply(work: Work): Promise<Tally> {
     const tally = await this.change(work, 'apply', ['apply', '-auto-approve']);
-    new Stamp(work.data, 'applied').write(configurationHash(work, work.variables));
+    new Stamp(work.data, 'applied').write(appliedStamp(work));
     return tally;
   }
 
@@ -76,9 +78,9 @@ export class Terraform {
     return exit.code === 2;
   }
 
-  /** Whether the last apply from this checkout was of this very configuration with these variables. */
-  isApplied(work: StackFolder & { readonly variables: Variables }): boolean {
-    return new Stamp(work.data, 'applied').read() === configurationHash(work, work.variables);
+  /** Whether the last apply from this checkout was of this very configuration, with these variables, on these contents. */
+  isApplied(work: Work): boolean {
+    return new Stamp(work.data, 'applied').read() === appliedStamp(work);
   }
 
   private async change(work: Work, name: string, args: readonly string[]): Promise<Tally> {
@@ -203,6 +205,10 @@ export class Terraform {
   private byHand({ data, folder }: StackFolder): string {
     return `./biosphere exec -- env TF_DATA_DIR=${data} terraform -chdir=${folder}`;
   }
+}
+
+function appliedStamp({ folder, variables, contents = '' }: Work): string {
+  return `${configurationHash({ folder }, variables)} ${contents}`;
 }
 
 /**
