@@ -25,12 +25,26 @@ export function versionsOf<S extends VersionedSpec>(specs: readonly S[], checkou
   return new Map([...inputs].map(([spec, paths]) => [spec, versionOfInputs(paths, changed, checkout)]));
 }
 
+/** The uncommitted files behind each dirty version, relative to the checkout. */
+export function changedInputsOf<S extends VersionedSpec>(
+  specs: readonly S[],
+  checkout: string,
+): ReadonlyMap<S, readonly string[]> {
+  const inputs = inputsOf(specs, checkout);
+  const changed = changesOf([...new Set([...inputs.values()].flat())], checkout);
+  return new Map([...inputs].map(([spec, paths]) => [spec, changed.filter((file) => isAmong(file, paths))]));
+}
+
 function versionOfInputs(paths: readonly string[], changed: readonly string[], checkout: string): Sha {
   const commit = git(checkout, 'log', '-1', '--format=%H', '--', ...paths).trim();
-  const isDirty = changed.some((file) => paths.some((path) => file === path || file.startsWith(`${path}/`)));
+  const isDirty = changed.some((file) => isAmong(file, paths));
   if (!isDirty && commit) return sha(commit);
   const base = commit || git(checkout, 'rev-parse', 'HEAD').trim();
   return sha(`${base}-dirty.${contentHash(filesOf(paths, checkout), checkout)}`);
+}
+
+function isAmong(file: string, paths: readonly string[]): boolean {
+  return paths.some((path) => file === path || file.startsWith(`${path}/`));
 }
 
 /** What is not as in HEAD: changed, removed, untracked; a file that git ignores counts where it is an input by name. */
