@@ -64,8 +64,15 @@ export function reportOf(error: unknown): ErrorReport {
   if (error instanceof PlainError) return { kind: error.name, exitCode: error.exitCode, problems: [error] };
   if (error instanceof InvalidInput) return { kind: 'UserError', exitCode: EXIT.mistake, problems: [error] };
   if (error instanceof InvalidInputs) return { kind: 'UserError', exitCode: EXIT.mistake, problems: error.problems };
+  // Of local-cloud/, which does not know this file.
+  if (isPlain(error)) return { kind: 'Failure', exitCode: EXIT.failure, problems: [error] };
   const known = ofSystem(error);
   return { kind: 'Failure', exitCode: EXIT.failure, problems: [known ?? unexpected(error)] };
+}
+
+function isPlain(error: unknown): error is ErrorReport['problems'][number] {
+  const { received, allowed, fix } = (error ?? {}) as Record<string, unknown>;
+  return [received, allowed, fix].every((each) => typeof each === 'string');
 }
 
 type SystemError = Error & { code?: string; path?: string; address?: string; port?: number; syscall?: string };

@@ -73,6 +73,8 @@ async function installOnce(checkout, dependencies) {
   try {
     if (dependencies.areInstalled(checkout)) return;
     const started = Date.now();
+    if (isFirst())
+      say('The first set-up on this machine takes about 10 minutes on two cores, and 4 GB of disk in all.');
     say('Installing the npm packages of package-lock.json (1.2 GB, about a minute) …');
     await dependencies.install(checkout, process.env, say);
     say(`✓ npm packages ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -83,6 +85,12 @@ async function installOnce(checkout, dependencies) {
   } finally {
     fs.rmSync(lock, { recursive: true, force: true });
   }
+}
+
+/** Whether nothing has been built for any checkout yet. */
+function isFirst() {
+  const cache = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
+  return !fs.existsSync(path.join(cache, 'biosphere'));
 }
 
 /** A file made only by whoever is first, with the process id of its maker. */

@@ -38,3 +38,8 @@ test('anything else is a failure whose text is kept, without its stack', () => {
   expect(report.problems[0]?.fix).toContain('BIOSPHERE_DEBUG=1');
   expect(reportOf(undefined).problems[0]?.received).toBe('undefined');
 });
+
+test('an error that has the three parts keeps them, whoever made its class', () => {
+  const foreign = Object.assign(new Error('raw'), { received: 'MinIO ended', allowed: 'It runs', fix: 'Start it' });
+  expect(reportOf(foreign)).toMatchObject({ exitCode: EXIT.failure, problems: [{ received: 'MinIO ended' }] });
+});
