@@ -7,7 +7,6 @@ import { workspaceOf } from '../biomes/workspace';
 import { type CommandModule, examples } from '../command';
 import { type BiomeContext, openBiomeContext } from '../context';
 import { printRun } from './run';
-import { printUp } from './up';
 
 /** Everything from nothing to a result, and safe to repeat: what is there is not made again. `npm start` runs it. */
 export const define: CommandModule['define'] = (command, invocation) => {
@@ -39,8 +38,8 @@ function print({ output }: BiomeContext, { done, ran, description, next }: Summa
     output.line();
     output.line(output.colors.bold(text));
   };
-  title('What happened');
-  printUp(output, done);
+  output.line();
+  output.line(whatHappened(done));
   title(`What ${description.biome} owns`);
   output.table(
     [],
@@ -65,6 +64,12 @@ function print({ output }: BiomeContext, { done, ran, description, next }: Summa
     [],
     next.map(([line, does]) => [line, does]),
   );
+}
+
+function whatHappened({ biome, noChange, changed, sharedStacks, seconds }: UpResult): string {
+  if (noChange) return `${biome} is as it should be: no infrastructure was changed. ${seconds} s`;
+  const shared = sharedStacks.length > 0 ? ` Shared stacks applied: ${sharedStacks.join(', ')}.` : '';
+  return `${biome} is ready: ${changed.length} of its resources were created or changed.${shared} ${seconds} s`;
 }
 
 function nextCommands({ biome }: BiomeContext): Summary['next'] {
