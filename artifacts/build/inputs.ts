@@ -7,7 +7,7 @@ const MODEL_RECIPE = ['artifacts/build/archive.ts', 'artifacts/build/train.ts'];
 
 /**
  * Files and folders of the checkout on which the bytes of each artifact depend: a bundle's sources found by the bundler itself,
- * a model's or an image's own folder, and the recipe.
+ * a model's own folder, what an image is made of, and the recipe.
  */
 export function inputsOf<S extends VersionedSpec>(
   specs: readonly S[],
@@ -16,7 +16,7 @@ export function inputsOf<S extends VersionedSpec>(
   const sources = sourcesOf([...new Set(specs.flatMap((spec) => ('entry' in spec ? [spec.entry] : [])))], checkout);
   return new Map(
     specs.map((spec): [S, readonly string[]] => {
-      if (spec.kind === 'image') return [spec, [spec.folder]];
+      if (spec.kind === 'image') return [spec, spec.files];
       if (spec.kind === 'model') return [spec, [folderOf(spec.train), spec.requirements, ...MODEL_RECIPE]];
       return [spec, [...(sources.get(spec.entry) ?? []), ...BUNDLE_RECIPE]];
     }),

@@ -21,8 +21,8 @@ export interface ModelSpec {
 export interface ImageSpec {
   readonly kind: 'image';
   readonly name: string;
-  /** The build context, relative to the checkout. */
-  readonly folder: string;
+  /** All that its Dockerfile copies, and that itself, relative to the checkout. */
+  readonly files: readonly string[];
 }
 
 /** What ./build.ts builds. */
@@ -41,7 +41,13 @@ export const PLATFORM: readonly (BundleSpec & { readonly name: PlatformPackage }
 }));
 
 /** The image that serves all models. */
-export const SERVING: ImageSpec = { kind: 'image', name: 'serving', folder: 'artifacts/platform/serving' };
+export const SERVING: ImageSpec = {
+  kind: 'image',
+  name: 'serving',
+  files: ['Dockerfile', 'contract.py', 'errors.py', 'models.py', 'requirements.txt', 'server.py', 'tensors.py'].map(
+    (file) => `artifacts/platform/serving/${file}`,
+  ),
+};
 
 /** Everything that is built: the platform's functions, then the product's services and models. */
 export function listArtifacts(product: Product): readonly ArtifactSpec[] {
