@@ -9,18 +9,21 @@ export interface Exit {
 
 /** npm passes on an interrupt that the terminal has sent to the same process already: within this time they are one. */
 const SAME_INTERRUPT_MS = 1000;
-/** How long a command may take to tidy up once the last child has ended. */
+/** How long a command may take to tidy up once the last child has ended: records and lists are calls to the cloud. */
 const TIDY_UP_MS = 10_000;
+/** How long it may take without a child: to remove what is half-built. A second interrupt does not wait. */
+const LET_GO_MS = 1500;
 
 /**
  * Ctrl-C in one place. A child that has to end gracefully (Terraform) runs in its own process group, which gets exactly one
- * SIGINT for the first interrupt and one more for each later one. Without such a child the command ends at once.
+ * SIGINT for the first interrupt and one more for each later one. Without such a child the command ends soon.
  */
 export class Interrupt {
   private readonly controller = new AbortController();
   private readonly children = new Set<ChildProcess>();
   private foreground: ChildProcess | undefined;
   private last = Number.NEGATIVE_INFINITY;
+  private end: NodeJS.Timeout | undefined;
   private give: (error: Interrupted) => void = () => {};
   private describe: () => Promise<Interrupted> | Interrupted = () =>
     new Interrupted('Interrupted', 'Nothing was half-written', 'Run the same command again to go on');
@@ -55,7 +58,7 @@ export class Interrupt {
       child.once('close', (code, signal) => resolve({ code, signal }));
     }).finally(() => {
       this.children.delete(child);
-      if (this.signal.aborted && this.children.size === 0) this.endSoon();
+      if (this.signal.aborted && this.children.size === 0) this.endWithin(TIDY_UP_MS);
     });
     return { child, exit };
   }
@@ -89,6 +92,7 @@ export class Interrupt {
       if (this.signal.aborted && !(error instanceof Interrupted)) throw await this.describe();
       throw error;
     } finally {
+      clearTimeout(this.end);
       for (const signal of signals) process.off(signal, receive);
     }
   }
@@ -105,7 +109,7 @@ export class Interrupt {
     const first = !this.signal.aborted;
     if (this.children.size === 0) {
       this.controller.abort();
-      void Promise.resolve(this.describe()).then(this.give);
+      this.endWithin(first ? LET_GO_MS : 0);
       return;
     }
     this.say(
@@ -117,8 +121,9 @@ export class Interrupt {
     for (const child of this.children) signalGroup(child);
   }
 
-  private endSoon(): void {
-    setTimeout(async () => this.give(await this.describe()), TIDY_UP_MS).unref();
+  private endWithin(milliseconds: number): void {
+    clearTimeout(this.end);
+    this.end = setTimeout(async () => this.give(await this.describe()), milliseconds);
   }
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,10 +84,25 @@ test('a second Ctrl-C is passed on with a warning', async () => {
   expect(said[1]).toContain('may be missing from the state');
 });
 
-test('without a program that has to end, the command ends at once', async () => {
+test('without a program that has to end, the command has a moment to tidy up', async () => {
+  interrupt.onInterrupt(() => exists);
+  let tidied = false;
+  const ended = interrupt.guard(async () => {
+    await once(interrupt.signal, 'abort');
+    tidied = true;
+    throw new Error('stopped');
+  });
+  process.emit('SIGTERM', 'SIGTERM');
+  await expect(ended).rejects.toBe(exists);
+  expect(tidied).toBe(true);
+});
+
+test('a command that does not listen is left behind, by a second Ctrl-C at once', async () => {
   interrupt.onInterrupt(() => exists);
   const ended = interrupt.guard(() => new Promise(() => {}));
-  process.emit('SIGTERM', 'SIGTERM');
+  process.emit('SIGINT', 'SIGINT');
+  now += 1100;
+  process.emit('SIGINT', 'SIGINT');
   await expect(ended).rejects.toBe(exists);
 });
 
