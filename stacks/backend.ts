@@ -6,7 +6,7 @@ import type { Composition } from './composition';
 import type { EnvironmentStack } from './environment-stack';
 
 /** MinIO's STS asks for a role ARN and looks at none: the session is the caller's own, cut down by the policy beside it. */
-const STORE_ROLE = 'arn:aws:iam::000000000000:role/state';
+const STORE_ROLE = 'arn:minio:iam:::role/state';
 
 /** State in the MinIO store of the environment, opened for the stack's own object and nothing else. */
 export function useBackend(stack: EnvironmentStack, key: StateKey, composition: Composition): void {
