@@ -13,7 +13,9 @@ from moto.core.utils import unix_time_millis
 from moto.logs.models import logs_backends
 
 # The overlay: importing a module applies it.
-from emulator import iam, lambda_functions, lambda_invoke, rds, sagemaker, step_functions  # noqa: F401
+from emulator import (  # noqa: F401
+    autoscaling, ec2, iam, kms, lambda_functions, lambda_invoke, rds, s3, sagemaker, step_functions,
+)
 from emulator.accounts import ensure_accounts, session_of
 from emulator.config import Config
 from emulator.context import Context, set_context

@@ -24,7 +24,7 @@ from moto.s3.models import s3_backends
 from emulator.log import log
 from emulator.pickling import Blobs, StatePickler, StateUnpickler
 
-FORMAT = 1  # raise it when what the overlay adds to moto's objects changes its meaning
+FORMAT = 2  # raise it when what the overlay adds to moto's objects changes its meaning
 QUIET_SECONDS = 1.0
 LONGEST_WAIT = 20.0  # then a save happens even if changes never pause
 

@@ -14,8 +14,10 @@ import uuid
 from functools import lru_cache
 from typing import Any
 
-from moto.rds.exceptions import InvalidParameterCombination
+from moto.core.responses import ActionResult
+from moto.rds.exceptions import DBParameterGroupNotFoundError, InvalidParameterCombination
 from moto.rds.models import DBInstance, MasterUserSecret, RDSBackend, rds_backends
+from moto.rds.responses import RDSResponse
 from pg8000.native import Connection, identifier, literal
 
 from emulator.context import context
@@ -30,12 +32,15 @@ def create(original: Any, self: RDSBackend, db_kwargs: dict[str, Any]) -> DBInst
     if db_kwargs.get('engine') != 'postgres' or db_kwargs.get('db_cluster_identifier'):
         return original(self, db_kwargs)
     db_kwargs['engine_version'] = _engine_version(db_kwargs.get('engine_version'))
+    db_kwargs.setdefault('license_model', 'postgresql-license')
+    db_kwargs.setdefault('ca_certificate_identifier', 'rds-ca-rsa2048-g1')
     if not db_kwargs.get('master_username'):
         raise InvalidParameterCombination('The parameter MasterUsername must be provided and must not be blank.')
     instance = original(self, db_kwargs)
     instance.dbi_resource_id = 'db-' + uuid.uuid4().hex[:26].upper()
     instance.server_name = f'{self.account_id}-{self.region_name}-{instance.db_instance_identifier}'
     instance.port = context().postgres.port_of(instance.server_name)
+    _take_insights(instance, db_kwargs)
     instance.status = 'creating'
     threading.Thread(target=_start, args=(instance,), daemon=True).start()
     return instance
@@ -52,6 +57,7 @@ def delete(original: Any, self: RDSBackend, db_instance_identifier: str, *args: 
 @override(RDSBackend, 'modify_db_instance')
 def modify(original: Any, self: RDSBackend, db_instance_identifier: str, db_kwargs: dict[str, Any]) -> DBInstance:
     instance = original(self, db_instance_identifier, db_kwargs)
+    _take_insights(instance, db_kwargs)
     if _is_real(instance) and instance.status == 'available':
         instance.port = context().postgres.port_of(instance.server_name)
         context().postgres.reload(instance.server_name, *_server_settings(instance))
@@ -96,6 +102,18 @@ def modify_parameter_group(original: Any, self: RDSBackend, name: str, *args: An
     return group
 
 
+@override(RDSResponse, 'describe_db_parameters')
+def describe_parameters(_: Any, self: RDSResponse) -> ActionResult:
+    """Moto leaves the source out, by which Terraform tells the group's own parameters."""
+    name = self.params.get('DBParameterGroupName')
+    groups = self.backend.describe_db_parameter_groups({'db_parameter_group_name': name})
+    if not groups:
+        raise DBParameterGroupNotFoundError(name)
+    parameters = [{**each, 'Source': 'user', 'IsModifiable': True} for each in groups[0].parameters.values()]
+    wanted = self.params.get('Source')
+    return ActionResult({'Parameters': parameters if wanted in (None, 'user') else []})
+
+
 @override(DBInstance, 'address')
 def address(original: Any, self: DBInstance) -> str:
     return '127.0.0.1' if _is_real(self) else original(self)
@@ -117,6 +135,18 @@ def master_secret(original: Any, self: MasterUserSecret) -> str:
     if not username:
         return original(self)
     return json.dumps({'username': username, 'password': secrets.token_urlsafe(24)})
+
+
+def _take_insights(instance: DBInstance, given: dict[str, Any]) -> None:
+    """Performance Insights: moto drops its settings."""
+    enabled = given.get('enable_performance_insights')
+    if enabled is not None:
+        instance.performance_insights_enabled = enabled
+    if given.get('performance_insights_kms_key_id'):
+        instance.performance_insights_kms_key_id = given['performance_insights_kms_key_id']
+    if getattr(instance, 'performance_insights_enabled', False):
+        days = given.get('performance_insights_retention_period')
+        instance.performance_insights_retention_period = days or getattr(instance, 'performance_insights_retention_period', 7)
 
 
 def start_servers() -> None:

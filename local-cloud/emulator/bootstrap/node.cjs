@@ -29,8 +29,14 @@ function call(method, resource, body, headers = {}) {
 }
 
 // One log event a call, as the managed runtime writes it: time, request, level, message; lines are joined by \r.
-for (const [name, level] of [['log', 'INFO'], ['info', 'INFO'], ['warn', 'WARN'], ['error', 'ERROR'],
-  ['debug', 'DEBUG'], ['trace', 'TRACE']]) {
+for (const [name, level] of [
+  ['log', 'INFO'],
+  ['info', 'INFO'],
+  ['warn', 'WARN'],
+  ['error', 'ERROR'],
+  ['debug', 'DEBUG'],
+  ['trace', 'TRACE'],
+]) {
   console[name] = (...values) => {
     const text = util.format(...values).replace(/\n/g, '\r');
     fs.writeSync(1, `${new Date().toISOString()}\t${requestId}\t${level}\t${text}\n`);
@@ -117,7 +123,10 @@ async function main() {
 for (const event of ['uncaughtException', 'unhandledRejection']) {
   process.on(event, async (error) => {
     console.error(event === 'uncaughtException' ? 'Uncaught Exception' : 'Unhandled Promise Rejection', error);
-    const details = { ...describe(error), ...(event === 'unhandledRejection' && { errorType: 'Runtime.UnhandledPromiseRejection' }) };
+    const details = {
+      ...describe(error),
+      ...(event === 'unhandledRejection' && { errorType: 'Runtime.UnhandledPromiseRejection' }),
+    };
     if (requestId) await call('POST', `/invocation/${requestId}/error`, JSON.stringify(details)).catch(() => {});
     process.exit(128);
   });
