@@ -22,8 +22,10 @@ export function requireConfigured(landscape: Landscape, cloud: Cloud): void {
 /** The documentation's example ids, 111111111111 and the like, are nobody's or a stranger's. */
 function exampleAccounts({ organisation }: Landscape): string[] {
   const examples = Object.entries(organisation.accounts.aws).filter(([, id]) => /^(\d)\1{11}$/.test(id));
-  if (examples.length === 0) return [];
-  return [`${examples.map(([slot, id]) => `${slot} is the example account ${id}`).join(', ')}`];
+  const [first] = examples;
+  if (!first) return [];
+  const more = examples.length > 1 ? ` and ${examples.length - 1} more` : '';
+  return [`accounts.aws still holds example accounts (${first.join(' ')}${more})`];
 }
 
 function missingStores(landscape: Landscape): string[] {

@@ -74,7 +74,7 @@ test.each([
     'name two targets',
     'canary-dev/ada',
   ],
-  [['exec', '--cloud', 'aws', '--', 'true'], 'sandbox is the example account 111111111111', '--cloud local'],
+  [['exec', '--cloud', 'aws', '--', 'true'], 'example accounts (sandbox 111111111111 and 6 more)', '--cloud local'],
   [['cloud', 'up', '--cloud', 'aws'], 'Cloud aws is neither started nor stopped', '--cloud local'],
 ])('%j is a mistake, told in one paragraph', async (args, received, fix) => {
   const { status, stderr } = await biosphere(...args);
