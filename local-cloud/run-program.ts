@@ -1,19 +1,35 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Stopped } from './errors';
 
-interface RunOptions {
+export interface RunOptions {
   readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env: NodeJS.ProcessEnv;
+  /** Text for its standard input: the way for secrets, which everybody can read in an argument list. Default: none. */
+  readonly input?: string;
   /** Each line of its output, standard error included. */
   readonly onLine?: (line: string) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs a program to its end. @throws an Error that says how it ended and the last lines it printed */
-export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<void> {
+/** A program ended otherwise than with exit code 0. */
+export class ProgramFailed extends Error {
+  constructor(
+    readonly program: string,
+    readonly ending: string,
+    /** The last lines that it printed. */
+    readonly output: string,
+  ) {
+    super(`${program} ended with ${ending}:\n${output}`);
+    this.name = 'ProgramFailed';
+  }
+}
+
+/** Runs a program to its end. @throws ProgramFailed; Stopped where the signal asked for it */
+export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<void> {
+  const { input, onLine, signal, cwd, env } = options;
   return new Promise((resolve, reject) => {
-    const { onLine, ...rest } = options;
-    const child = spawn(program, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { ...(cwd ? { cwd } : {}), env, signal, stdio: ['pipe', 'pipe', 'pipe'] });
     const last: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -22,13 +38,12 @@ export function runProgram(program: string, args: readonly string[], options: Ru
         onLine?.(line);
       });
     }
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
+    child.stdin.on('error', () => undefined); // it may end without having read everything
+    child.stdin.end(input ?? '');
+    child.once('error', (error) => reject(signal?.aborted ? new Stopped() : error));
+    child.once('close', (code, killedBy) => {
       if (code === 0) resolve();
-      else
-        reject(
-          new Error(`${program} ${args[0] ?? ''} ended with ${signal ?? `exit code ${code}`}:\n${last.join('\n')}`),
-        );
+      else reject(new ProgramFailed(program, killedBy ?? `exit code ${code}`, last.join('\n')));
     });
   });
 }

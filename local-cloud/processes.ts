@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  /** Memory that it holds at the moment, shared pages counted in each process. */
+  readonly residentKiB: number;
+  readonly command: string;
+}
+
+/** All processes of this machine, as `ps` of Linux and macOS lists them. */
+export async function listProcesses(): Promise<ProcessEntry[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,ppid=,pgid=,rss=,args='], {
+    maxBuffer: 64 << 20,
+  });
+  return stdout.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+    if (!match) return [];
+    const [pid, parent, group, residentKiB] = match.slice(1, 5).map(Number) as [number, number, number, number];
+    return [{ pid, parent, group, residentKiB, command: match[5] as string }];
+  });
+}
+
+/**
+ * Processes of a local cloud: a path below its folder is in their command line. Numbers alone prove nothing, they are given
+ * out again after a restart of the machine.
+ */
+export function processesOf(root: string, all: readonly ProcessEntry[]): ProcessEntry[] {
+  return all.filter(({ command, pid }) => pid !== process.pid && command.includes(`${root}/`));
+}
+
+/** A process with everything that it has started. */
+export function treeOf(pid: number, all: readonly ProcessEntry[]): ProcessEntry[] {
+  const own = all.filter((each) => each.pid === pid);
+  return [...own, ...all.filter(({ parent }) => parent === pid).flatMap((child) => treeOf(child.pid, all))];
+}
+
+/** Sends a signal; a process (or, for a negative number, a group) that is gone is no error. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+export function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,16 @@
+import { landscape } from '../environments/landscape';
+import { accountId } from '../environments/naming';
+
+/** What the local cloud has to know of the organisation. */
+export interface CloudSettings {
+  /** First part of all names. */
+  readonly prefix: string;
+  readonly region: string;
+  readonly accountIds: readonly string[];
+}
+
+/** From "yours": the only file of the local cloud that reads it. */
+export function cloudSettings(): CloudSettings {
+  const { prefix, region, accounts } = landscape.organisation;
+  return { prefix, region, accountIds: Object.values(accounts.local).map(accountId) };
+}

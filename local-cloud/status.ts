@@ -1,0 +1,106 @@
+import { cloudEndpoint, storeEndpoint } from './aws-config';
+import { readJson } from './files';
+import { BALANCER, EMULATOR } from './parts';
+import type { LocalPaths } from './paths';
+import type { PartSpec, Plan, SupervisorState } from './plan';
+import type { Ports } from './ports';
+import { type Answer, ask } from './probe';
+import { listProcesses, type ProcessEntry, processesOf, treeOf } from './processes';
+
+export interface PartStatus {
+  readonly name: string;
+  readonly healthy: boolean;
+  readonly endpoint?: string;
+  readonly pid?: number;
+  /** Of the part and all that it has started. */
+  readonly memoryMiB?: number;
+  /** How often it crashed and was started again. */
+  readonly restarts?: number;
+  /** What is wrong. */
+  readonly detail?: string;
+}
+
+export interface Status {
+  readonly running: boolean;
+  /** Every part is ready. */
+  readonly healthy: boolean;
+  /** What runs is what the sources of this checkout say. */
+  readonly current: boolean;
+  readonly parts: readonly PartStatus[];
+  readonly ports: Readonly<Record<string, number>>;
+  /** URL of the state stores. */
+  readonly store?: string;
+  /** The AWS API; `generation` changes whenever it may have lost contents. */
+  readonly emulator?: { readonly url: string; readonly generation: string };
+  readonly memoryMiB?: number;
+}
+
+export const NOT_RUNNING: Status = { running: false, healthy: false, current: false, parts: [], ports: {} };
+
+/** Asks every part how it is. @param revision what the plan would be by the sources of now */
+export async function statusOf(paths: LocalPaths, ports: Ports, plan: Plan, revision: string): Promise<Status> {
+  const state = readJson<SupervisorState>(paths.supervisor);
+  if (!state) return NOT_RUNNING;
+  const [processes, answers] = await Promise.all([
+    listProcesses(),
+    Promise.all(plan.parts.map(({ readyUrl }) => ask(readyUrl))),
+  ]);
+  const running = processesOf(paths.root, processes).some(({ pid }) => pid === state.pid);
+  const parts = plan.parts.map((spec, i) => partStatus(spec, state, answers[i] ?? null, processes));
+  const health = answers[plan.parts.findIndex(({ name }) => name === EMULATOR)];
+  const url = cloudEndpoint(ports);
+  return {
+    running,
+    healthy: running && parts.every(({ healthy }) => healthy),
+    current: state.revision === revision,
+    parts,
+    ports: Object.fromEntries(plan.parts.map(({ name, port }) => [name, port])),
+    store: storeEndpoint(ports),
+    ...(health ? { emulator: { url, generation: generationOf(health) } } : {}),
+    memoryMiB: mebibytes(treeOf(state.pid, processes)),
+  };
+}
+
+function partStatus(
+  { name, port, log }: PartSpec,
+  state: SupervisorState,
+  answer: Answer | null,
+  processes: readonly ProcessEntry[],
+): PartStatus {
+  const { pid, restarts, problem } = state.parts.find((part) => part.name === name) ?? {
+    pid: null,
+    restarts: 0,
+    problem: 'not started',
+  };
+  const healthy = answer?.status === 200;
+  const endpoint = `http://127.0.0.1:${port}`;
+  if (pid === null) return { name, healthy: false, endpoint, restarts, detail: problem ?? 'stopped' };
+  return {
+    name,
+    healthy,
+    endpoint,
+    pid,
+    memoryMiB: mebibytes(treeOf(pid, processes)),
+    restarts,
+    ...(healthy ? {} : { detail: detailOf(name, answer, log) }),
+  };
+}
+
+function detailOf(name: string, answer: Answer | null, log: string): string {
+  if (!answer) return `does not answer, see ${log}`;
+  if (name === BALANCER && answer.status === 503) return 'fewer than 3 of 4 MinIO nodes are up: no writes';
+  return `not ready (${answer.status}), see ${log}`;
+}
+
+function generationOf({ body }: Answer): string {
+  try {
+    const health = JSON.parse(body) as { contents?: { generation?: string } };
+    return health.contents?.generation ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function mebibytes(processes: readonly ProcessEntry[]): number {
+  return Math.round(processes.reduce((sum, { residentKiB }) => sum + residentKiB, 0) / 1024);
+}
