@@ -14,7 +14,7 @@ from moto.logs.models import logs_backends
 
 # The overlay: importing a module applies it.
 from emulator import (  # noqa: F401
-    autoscaling, ec2, iam, kms, lambda_functions, lambda_invoke, rds, s3, sagemaker, step_functions,
+    autoscaling, ec2, iam, kms, lambda_functions, lambda_invoke, logs, rds, s3, sagemaker, step_functions,
 )
 from emulator.accounts import ensure_accounts, session_of
 from emulator.config import Config
