@@ -8,6 +8,11 @@ import { pause } from './processes';
 /** A part that ends this often within {@link WINDOW_MS} is given up: it would only fill its log. */
 const MOST_CRASHES = 6;
 const WINDOW_MS = 60_000;
+/**
+ * Pauses before each round of what is run after a restart. Other parts notice only after some seconds that one is back, each for
+ * itself: what they did until then went past it.
+ */
+const SETTLING_SECONDS = [1, 6, 20];
 const LOG_BYTES = 5_000_000;
 
 /** One part while the supervisor runs: started, watched, started again after a crash, stopped. */
@@ -97,10 +102,13 @@ export class Part {
       if (this.child !== child || this.stopping) return;
       await pause(200);
     }
-    for (const each of programs) {
-      if (this.stopping) return;
-      const failure = await this.run(each);
-      if (failure) this.say(`${each.program} after the restart of ${this.spec.name}: ${failure}`);
+    for (const seconds of SETTLING_SECONDS) {
+      await pause(seconds * 1000);
+      for (const each of programs) {
+        if (this.child !== child || this.stopping) return;
+        const failure = await this.run(each);
+        if (failure) this.say(`${each.program} after the restart of ${this.spec.name}: ${failure}`);
+      }
     }
   }
 

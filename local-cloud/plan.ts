@@ -19,7 +19,7 @@ export interface PartSpec {
   readonly stopOrder: number;
   /** What it may take to stop before it is killed. */
   readonly stopSeconds: number;
-  /** Run one after another each time the part is back after a crash. */
+  /** Run one after another, some times over, when the part is back after a crash. */
   readonly afterRestart?: readonly Program[];
 }
 

@@ -10,7 +10,7 @@ export interface PolicyDocument {
 
 interface PolicyStatement {
   readonly Sid: string;
-  readonly Effect: 'Allow';
+  readonly Effect: 'Allow' | 'Deny';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -22,7 +22,8 @@ const READ = ['s3:GetObject', 's3:GetObjectVersion'];
 
 /**
  * `platform` has the state of every stack: it never deletes state, only locks and, after its destroy, a biome's; nor a version,
- * so that each deletion can be undone. `developer` has what is below `<target>/biomes/` of targets that have biomes. Both have
+ * so that each deletion can be undone (MinIO takes the right to delete an object for the right to destroy its versions, unless
+ * that is denied). `developer` has what is below `<target>/biomes/` of targets that have biomes. Both have
  * the records of biomes. Within these, a run of Terraform narrows itself to its own stack by a session policy.
  */
 export function storePolicies(prefix: string): Readonly<Record<StoreRole, PolicyDocument>> {
@@ -41,6 +42,7 @@ export function storePolicies(prefix: string): Readonly<Record<StoreRole, Policy
       allow('Buckets', [...LIST, ...BUCKET_FACTS], states),
       allow('State', [...READ, 's3:PutObject'], below(states, '*')),
       allow('LocksAndBiomes', ['s3:DeleteObject'], [...below(states, '*.tflock'), ...below(states, '*/biomes/*')]),
+      deny('Versions', ['s3:DeleteObjectVersion'], below(states, '*')),
       ...recordsOfBiomes,
       // A record that was deleted by mistake comes back by the removal of its delete marker.
       allow('UndoRecords', ['s3:DeleteObjectVersion'], [`${records}/*`]),
@@ -56,6 +58,7 @@ export function storePolicies(prefix: string): Readonly<Record<StoreRole, Policy
         [...READ, 's3:PutObject', 's3:DeleteObject'],
         biomes.map(({ bucket, folder }) => `${bucket}/${folder}*`),
       ),
+      deny('Versions', ['s3:DeleteObjectVersion'], below([...states, records], '*')),
       ...recordsOfBiomes,
     ]),
   };
@@ -73,6 +76,10 @@ function allow(
 ): PolicyStatement {
   const statement = { Sid: sid, Effect: 'Allow' as const, Action: actions, Resource: resources };
   return condition ? { ...statement, Condition: condition } : statement;
+}
+
+function deny(sid: string, actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return { Sid: sid, Effect: 'Deny', Action: actions, Resource: resources };
 }
 
 function arn(bucket: string): string {
