@@ -43,7 +43,7 @@ function print({ output }: BiomeContext, { done, ran, description, next }: Summa
   title(`What ${description.biome} owns`);
   output.table(
     [],
-    description.own.map(({ kind, names }) => [kind, names.join(', ')]),
+    description.own.map(({ kind, names }) => [kind, names.join('\n')]),
   );
   title('What it shares');
   output.table(
