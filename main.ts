@@ -3,6 +3,7 @@
  * down as plain data. cdktf.json starts it; BIOSPHERE_* variables are described in stacks/selection.ts.
  */
 import './stacks/without-stack-traces';
+import { copyFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { PLATFORM, SERVING } from './artifacts/build/spec';
@@ -42,10 +43,18 @@ function localConfigFile({ CDKTF_OUTDIR, BIOSPHERE_HOME }: NodeJS.ProcessEnv): s
   return relative(stackFolder, join(home, 'local', 'aws', 'config'));
 }
 
+/** Terraform then takes the provider whose bytes are committed, and cdktf asks no registry. */
+function lockProviders({ outdir, manifest }: App): void {
+  for (const { workingDirectory } of Object.values(manifest.stacks)) {
+    copyFileSync(join(checkout, 'stacks', 'terraform.lock.hcl'), join(outdir, workingDirectory, '.terraform.lock.hcl'));
+  }
+}
+
 try {
   const app = new App();
   buildStacks(app, compositionOf(process.env));
   app.synth();
+  lockProviders(app);
 } catch (error) {
   if (!(error instanceof InvalidInput || error instanceof InvalidInputs)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -43,13 +43,16 @@ export class DeploymentDatabase extends Construct {
       kmsKeyId: props.keyArn,
       recoveryWindowInDays: props.recoveryWindowDays,
     });
-    // Its name and qualifier never change: a change would mean delete and create, and so a drop.
+    // Its name and qualifier never change: a change would mean delete and create, and so a drop. The provisioner drops biomes'
+    // databases only; of another one Terraform says so before it has destroyed anything.
+    const keeps = slot === 'main' ? { lifecycle: { preventDestroy: true } } : {};
     const provisioned = new LambdaInvocation(this, 'provisioned', {
       functionName: shared.provisionerName(this),
       qualifier: LIVE,
       lifecycleScope: 'CRUD',
       input: JSON.stringify({ deployment: slot }),
       dependsOn: [secret, props.wants.resource],
+      ...keeps,
     });
     const marker = new SsmParameter(this, 'in-use', {
       name: names.deploymentParameter(slot, 'in-use'),

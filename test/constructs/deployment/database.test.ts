@@ -32,6 +32,15 @@ test('name and qualifier of the provisioner are constants: a change of either wo
   });
 });
 
+test('only of a biome is a database ever dropped: a plan that would drop main is refused', () => {
+  const main = staged('main', 'sandbox-dev', (scope) => {
+    const wants = new Wants(scope, 'deployment', { databaseData: 'empty', services: {}, models: {} });
+    new DeploymentDatabase(scope, 'database', { wants, keyArn: 'arn:key', recoveryWindowDays: 7 });
+  });
+  expect(onlyResource(main, 'aws_lambda_invocation')).toMatchObject({ lifecycle: { prevent_destroy: true } });
+  expect(onlyResource(stack, 'aws_lambda_invocation')).not.toHaveProperty('lifecycle');
+});
+
 test('what is wanted stands in the own parameter path', () => {
   const [, wants] = resourcesOf(stack, 'aws_ssm_parameter').find(([, { name }]) => /wants$/.test(String(name))) ?? [];
   expect(wants?.name).toBe('/biosphere/sandbox-dev/deployments/ada/wants');
