@@ -1,6 +1,6 @@
 /**
  * The states of a workflow, typed: the part of the Amazon States Language that products use, with services called by
- * name. constructs/workflow renders them.
+ * name. states-language.ts renders them.
  * Paths are JSONPath (`$.rows`); in a template, a key that ends in `.$` takes its value from a path, as in the language:
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
  *
