@@ -32,6 +32,8 @@ export interface Status {
   readonly store?: string;
   /** The AWS API; `generation` changes whenever it may have lost contents. */
   readonly emulator?: { readonly url: string; readonly generation: string };
+  /** File with the certificate authority that signed the certificates of the database servers. */
+  readonly certificateAuthority?: string;
   readonly memoryMiB?: number;
 }
 
@@ -47,7 +49,8 @@ export async function statusOf(paths: LocalPaths, ports: Ports, plan: Plan, revi
   ]);
   const running = processesOf(paths.root, processes).some(({ pid }) => pid === state.pid);
   const parts = plan.parts.map((spec, i) => partStatus(spec, state, answers[i] ?? null, processes));
-  const health = answers[plan.parts.findIndex(({ name }) => name === EMULATOR)];
+  const health = healthOf(answers[plan.parts.findIndex(({ name }) => name === EMULATOR)] ?? null);
+  const authority = health?.postgres?.certificateAuthority;
   const url = cloudEndpoint(ports);
   return {
     running,
@@ -56,7 +59,8 @@ export async function statusOf(paths: LocalPaths, ports: Ports, plan: Plan, revi
     parts,
     ports: Object.fromEntries(plan.parts.map(({ name, port }) => [name, port])),
     store: storeEndpoint(ports),
-    ...(health ? { emulator: { url, generation: generationOf(health) } } : {}),
+    ...(health ? { emulator: { url, generation: health.contents?.generation ?? '' } } : {}),
+    ...(authority === undefined ? {} : { certificateAuthority: authority }),
     memoryMiB: mebibytes(treeOf(state.pid, processes)),
   };
 }
@@ -92,12 +96,17 @@ function detailOf(name: string, answer: Answer | null, log: string): string {
   return `not ready (${answer.status}), see ${log}`;
 }
 
-function generationOf({ body }: Answer): string {
+/** The part of the emulator's health page that is passed on. */
+interface EmulatorHealth {
+  readonly contents?: { readonly generation?: string };
+  readonly postgres?: { readonly certificateAuthority?: string };
+}
+
+function healthOf(answer: Answer | null): EmulatorHealth | null {
   try {
-    const health = JSON.parse(body) as { contents?: { generation?: string } };
-    return health.contents?.generation ?? '';
+    return answer && (JSON.parse(answer.body) as EmulatorHealth);
   } catch {
-    return '';
+    return null;
   }
 }
 

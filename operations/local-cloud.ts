@@ -18,6 +18,6 @@ export async function startLocalCloud(
   }
   const { cloud } = await setUp(context);
   const status = await cloud.status();
-  if (status.healthy) return status;
+  if (status.healthy && status.current) return status;
   return output.phase('Starting the local cloud', (progress) => cloud.up(progress, interrupt.signal));
 }
