@@ -136,9 +136,18 @@ def describe_endpoint_config(_: Any, self: SageMakerResponse) -> ActionResult:
     return ActionResult(_without_empty(self.sagemaker_backend.describe_endpoint_config(self._get_param('EndpointConfigName'))))
 
 
+@override(SageMakerResponse, 'create_model')
+def create_model(original: Any, self: SageMakerResponse) -> ActionResult:
+    result = original(self)
+    model = self.sagemaker_backend._models[self._get_param('ModelName')]
+    model.network_isolation = self._get_param('EnableNetworkIsolation') or False
+    return result
+
+
 @override(Model, 'response_object')
 def describe_model(original: Any, self: Model) -> dict[str, Any]:
-    return _without_empty(original(self))
+    isolation = getattr(self, 'network_isolation', False)
+    return _without_empty({**original(self), 'EnableNetworkIsolation': isolation})
 
 
 @override(FakeEndpointConfig, 'validate_instance_type')
