@@ -21,6 +21,8 @@ export interface AliasedFunctionProps {
    * function from the zip and never looks at its code, version or alias again.
    */
   readonly codeMovedBy: 'terraform' | 'deploy-function';
+  /** Address of the function in the state, where something outside of its stack hangs on it. Default: derived from its path. */
+  readonly address?: string;
   /** Role that the function takes; the grants for its log and traces are written into it. */
   readonly role: ServiceRole;
   /** The target's key; encrypts the environment variables and the log. */
@@ -85,6 +87,8 @@ export class AliasedFunction extends Construct {
         ? {}
         : { lifecycle: { ignoreChanges: ['s3_bucket', 's3_key', 's3_object_version', 'source_code_hash'] } }),
     });
+    // At once: cdktf forgets an address that is set after the first reference, and says nothing.
+    if (props.address) this.resource.overrideLogicalId(props.address);
     const alias = new LambdaAlias(this, 'live', {
       name: LIVE,
       functionName: this.resource.functionName,

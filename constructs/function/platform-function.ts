@@ -43,7 +43,6 @@ export class PlatformFunction extends Construct {
       role: this.role,
       environment: { BIOSPHERE_PREFIX: organisation.prefix, BIOSPHERE_TARGET: target, ...props.environment },
     });
-    this.function.resource.overrideLogicalId(props.address);
     new Alarm(this, 'errors', {
       what: `${props.what}-errors`,
       description: `The ${props.what} function failed: its log says why, /aws/lambda/${this.function.functionName}`,
