@@ -96,7 +96,7 @@ export class Output {
 
   private spinner(title: string, seconds: () => string) {
     let detail = '';
-    const width = () => (this.people.columns ?? 80) - 4;
+    const width = () => (this.people.columns || 80) - 4;
     const text = () => [title, detail, seconds()].filter(Boolean).join(' · ').slice(0, width());
     const spinner = createSpinner(title, { stream: this.people }).start();
     const clock = setInterval(() => spinner.update({ text: text() }), 250);
