@@ -45,7 +45,6 @@ const INVENTORY = {
     aws_lambda_alias: 1,
     aws_lambda_function: 1,
     aws_sqs_queue: 1,
-    aws_sqs_queue_policy: 1,
   },
   inference: {
     aws_appautoscaling_policy: 1,

@@ -1,5 +1,4 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
 import { Alarm } from '../alarm/alarm';
 import { shared } from '../contract/computed';
@@ -12,13 +11,11 @@ export class FailureQueue extends Construct {
   constructor(scope: Construct, id: string, props: { readonly keyArn: string }) {
     super(scope, id);
     const name = shared.failureQueueName(this);
-    const queue = new SqsQueue(this, 'queue', {
+    // The policy is part of the queue: as a resource of its own the provider waits another 25 s for it.
+    new SqsQueue(this, 'queue', {
       name,
       kmsMasterKeyId: props.keyArn,
       messageRetentionSeconds: TWO_WEEKS,
-    });
-    new SqsQueuePolicy(this, 'policy', {
-      queueUrl: queue.url,
       policy: policyDocument([
         {
           sid: 'TlsOnly',

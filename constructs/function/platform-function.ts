@@ -1,15 +1,11 @@
 import { Construct } from 'constructs';
+import { platformKey } from '../../artifacts/registry/keys';
 import type { Sha } from '../../environments/naming';
 import { Alarm } from '../alarm/alarm';
 import { shared } from '../contract/computed';
 import { environmentOf } from '../environment';
 import { ServiceRole } from '../iam/service-role';
 import { AliasedFunction, type AliasedFunctionProps } from './aliased-function';
-
-/** Object of a package of artifacts/platform/ in the artifact bucket. */
-export function platformPackageKey(name: string, version: Sha): string {
-  return `platform/${name}/${name}-${version}.zip`;
-}
 
 export interface PlatformFunctionProps
   extends Pick<
@@ -38,7 +34,7 @@ export class PlatformFunction extends Construct {
     });
     this.function = new AliasedFunction(this, 'function', {
       ...props,
-      code: { bucket: shared.artifactBucket(this), key: platformPackageKey(props.what, props.version) },
+      code: { bucket: shared.artifactBucket(this), key: platformKey(props.what, props.version) },
       codeMovedBy: 'terraform',
       role: this.role,
       environment: { BIOSPHERE_PREFIX: organisation.prefix, BIOSPHERE_TARGET: target, ...props.environment },

@@ -1,5 +1,6 @@
 import { InvalidInput } from '../../../environments/errors';
 import { isDirty, type Names, type Sha, sha } from '../../../environments/naming';
+import { MODELS, modelKey, serviceKey, targetModel } from '../../registry/keys';
 import type { Parameters } from '../common/parameters';
 import { readWants } from '../common/wants';
 import type { Functions } from './functions';
@@ -46,7 +47,7 @@ export class Deployer {
     if (unchanged && (configuration === '' || known.configuration === configuration)) {
       return { sha: version, version: running.version };
     }
-    const key = `services/${name}/${name}-${version}.zip`;
+    const key = serviceKey(name, version);
     await this.refuseUnlessStored(key);
     const published = await this.functions.publish(functionName, { bucket: this.objects.bucket, key }, version);
     if (await this.functions.variable(functionName, published, 'BIOSPHERE_ON_RELEASE')) {
@@ -67,22 +68,22 @@ export class Deployer {
     const known = await this.index.read(deployment, 'model', name);
     const version = release.sha ?? shaOf(known?.sha ?? '') ?? (await this.whatMainRuns(release));
     if (version === null) return { sha: null, targetModel: '' };
-    const file = `${name}-${version}.tar.gz`;
-    const own = `models/${deployment}/${file}`;
+    const own = modelKey(deployment, name, version);
     if (!(await this.objects.exists(own))) {
-      await this.refuseUnlessStored(`models/main/${file}`);
-      await this.objects.copy(`models/main/${file}`, own);
+      const mains = modelKey('main', name, version);
+      await this.refuseUnlessStored(mains);
+      await this.objects.copy(mains, own);
     }
     if (known?.sha !== version) {
       await this.index.write(deployment, 'model', name, { sha: version, version: '', configuration: '' });
     }
-    return { sha: version, targetModel: `${deployment}/${file}` };
+    return { sha: version, targetModel: targetModel(deployment, name, version) };
   }
 
   /** Main's models are artifacts and stay; a biome's are copies. */
   private async remove({ deployment, kind, name }: Release): Promise<Result> {
     if (kind === 'model' && deployment !== 'main') {
-      const prefix = `models/${deployment}/${name}-`;
+      const prefix = `${MODELS}${deployment}/${name}-`;
       await this.objects.removeAll(prefix, (key) => MODEL_VERSION.test(key.slice(prefix.length)));
     }
     await this.index.remove(deployment, kind, name);

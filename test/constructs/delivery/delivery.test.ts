@@ -55,7 +55,7 @@ test('failed events are kept encrypted, over TLS, for two weeks, and ring', () =
     kms_master_key_id: expect.stringContaining('keyArn'),
     message_retention_seconds: 1209600,
   });
-  expect(statementsOf(onlyResource(stack, 'aws_sqs_queue_policy').policy)).toEqual([
+  expect(statementsOf(onlyResource(stack, 'aws_sqs_queue').policy)).toEqual([
     expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
   ]);
   expect(JSON.stringify(stack.resource?.aws_cloudwatch_metric_alarm)).toContain('bio-sandbox-dev-shared-failed-events');
