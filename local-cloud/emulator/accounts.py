@@ -61,7 +61,12 @@ def session_of(role_arn: str, session: str, region: str, seconds: int = 3600) ->
     """The credentials of a role's own session, as environment variables."""
     account = role_arn.split(':')[4]
     role = sts_backends[account]['aws'].assume_role(
-        region_name=region, role_session_name=session[:64], role_arn=role_arn, policy='', duration=seconds, external_id=''
+        region_name=region,
+        role_session_name=session[:64],
+        role_arn=role_arn,
+        policy='',
+        duration=seconds,
+        external_id='',
     )
     return {
         'AWS_ACCESS_KEY_ID': role.access_key_id,
@@ -79,7 +84,9 @@ def assume_role(original: Any, self: STSBackend, **arguments: Any) -> AssumedRol
     try:
         iam_backends[match.group(1)]['aws'].get_role_by_arn(arn)
     except NotFoundException:
-        raise AccessDenied(f'Not authorized to perform: sts:AssumeRole on resource: {arn} (there is no such role)') from None
+        raise AccessDenied(
+            f'Not authorized to perform: sts:AssumeRole on resource: {arn} (there is no such role)'
+        ) from None
     _forget_expired(match.group(1))
     return original(self, **arguments)
 

@@ -1,6 +1,6 @@
 """The local certificate authority: PostgreSQL's server certificate comes from it, as RDS's come from Amazon's.
 
-Functions trust it where they would trust RDS's (see lambda_pool.MANAGED_CA).
+Functions trust it where they would trust RDS's (see lambda_environment.MANAGED_CA).
 """
 
 from __future__ import annotations
@@ -51,27 +51,40 @@ def ensure_certificates(folder: Path) -> Certificates:
         .sign(ca_key, hashes.SHA256())
     )
     # The authority's key is not kept: nothing else is ever signed with it.
-    _write(files.server_key, key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()), 0o600)
+    _write(
+        files.server_key,
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
+        0o600,
+    )
     _write(files.server, server.public_bytes(serialization.Encoding.PEM), 0o644)
     _write(files.authority, authority.public_bytes(serialization.Encoding.PEM), 0o644)
     return files
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     return (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + YEARS)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + YEARS)
     )
 
 
 def _usage(signs_certificates: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=not signs_certificates, content_commitment=False, key_encipherment=False,
-        data_encipherment=False, key_agreement=False, key_cert_sign=signs_certificates, crl_sign=signs_certificates,
-        encipher_only=False, decipher_only=False,
+        digital_signature=not signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
     )
 
 

@@ -8,13 +8,15 @@ one thread, which lives as long as the emulator, starts them all.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any, Mapping, Sequence
+from typing import IO, Any
 
 _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix='child-starter')
 
@@ -50,10 +52,8 @@ def stop(process: subprocess.Popen[bytes], seconds: float = 0) -> None:
     """Ends a child and all that it started: SIGTERM, then after `seconds` SIGKILL; at once with 0."""
     if process.poll() is None and seconds > 0:
         _signal_group(process.pid, signal.SIGTERM)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
     _signal_group(process.pid, signal.SIGKILL)
     process.wait()
     if process.stdin:
@@ -61,7 +61,5 @@ def stop(process: subprocess.Popen[bytes], seconds: float = 0) -> None:
 
 
 def _signal_group(pid: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass

@@ -107,8 +107,10 @@ def _check(config: Config) -> None:
         if not re.fullmatch(r'\d{12}', account.id):
             raise ConfigError(f'accounts: received id "{account.id}", allowed are 12 digits')
         if not re.fullmatch(r'\w{16,128}', account.access_key_id) or len(account.secret_access_key) < 16:
-            raise ConfigError(f'accounts: {account.id} needs an accessKeyId of 16 to 128 letters and digits and a '
-                              'secretAccessKey of 16 characters or more')
+            raise ConfigError(
+                f'accounts: {account.id} needs an accessKeyId of 16 to 128 letters and digits and a '
+                'secretAccessKey of 16 characters or more'
+            )
     if len({a.id for a in config.accounts}) < len(config.accounts):
         raise ConfigError('accounts: an id occurs twice')
     if len({a.access_key_id for a in config.accounts}) < len(config.accounts):

@@ -47,4 +47,3 @@ def _ensure(iam: IAMBackend, arn: str) -> None:
     data = json.loads(aws_managed_policies_data).get(name)  # 50 ms; kept, it would cost 40 MB
     if data and f'{PREFIX}{data["Path"]}{name}' == arn:
         iam.managed_policies[arn] = AWSManagedPolicy.from_data(name, iam.account_id, iam.region_name, data)
-

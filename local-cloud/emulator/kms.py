@@ -15,7 +15,9 @@ DEFAULT_DAYS = 365
 @override(KmsResponse, 'enable_key_rotation')
 def enable_rotation(original: Any, self: KmsResponse) -> str:
     result = original(self)
-    self.kms_backend.describe_key(self._get_param('KeyId')).rotation_days = self._get_param('RotationPeriodInDays') or DEFAULT_DAYS
+    self.kms_backend.describe_key(self._get_param('KeyId')).rotation_days = (
+        self._get_param('RotationPeriodInDays') or DEFAULT_DAYS
+    )
     return result
 
 

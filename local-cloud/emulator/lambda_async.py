@@ -18,7 +18,9 @@ from moto.awslambda.utils import get_backend
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
+from emulator.lambda_event_config import event_invoke_config
 from emulator.lambda_pool import Throttled
+from emulator.lambda_run import run
 from emulator.lambda_worker import Outcome
 from emulator.log import log
 
@@ -38,8 +40,6 @@ def stop_async() -> None:
 def _attempt(
     account: str, region: str, name: str, qualifier: str | None, arn: str, event: bytes, request_id: str, attempt: int
 ) -> None:
-    from emulator.lambda_invoke import run
-
     try:
         function = get_backend(account, region).get_function(name, qualifier)
         settings = _settings(function, qualifier, arn)
@@ -69,8 +69,6 @@ def _later(seconds: float, *arguments: Any) -> None:
 
 
 def _settings(function: Any, qualifier: str | None, arn: str) -> dict[str, Any]:
-    from emulator.lambda_functions import event_invoke_config
-
     in_arn = arn.split(':function:')[-1].split(':')[1:]
     config = event_invoke_config(function, qualifier or (in_arn[0] if in_arn else None)) or {}
     destinations = config.get('DestinationConfig') or {}
@@ -94,7 +92,7 @@ def _deliver(
         response['functionError'] = outcome.function_error
     record = {
         'version': '1.0',
-        'timestamp': datetime.datetime.now(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S.%f')[:-3] + 'Z',
+        'timestamp': datetime.datetime.now(datetime.UTC).strftime('%Y-%m-%dT%H:%M:%S.%f')[:-3] + 'Z',
         'requestContext': {
             'requestId': request_id,
             'functionArn': arn if arn.count(':') > 6 else f'{arn}:$LATEST',

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import base64
 import json
-import time
-import uuid
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import unquote
 
 from moto.awslambda.models import LambdaFunction
 from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.utils import get_backend
 
-from emulator.context import context
 from emulator.lambda_async import enqueue
-from emulator.lambda_pool import Throttled, error_payload, function_version
-from emulator.lambda_worker import Invocation, Outcome
+from emulator.lambda_pool import Throttled
+from emulator.lambda_run import run
 from emulator.log import log
 from emulator.override import override
 
-LARGEST_RESPONSE = 6 * 1024 * 1024  # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-LARGEST_EVENT = 1024 * 1024         # asynchronous
+LARGEST_EVENT = 1024 * 1024  # asynchronous; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LOG_TAIL = 4096
 
 Reply = tuple[int, dict[str, str], 'str | bytes']
@@ -50,7 +47,9 @@ def invoke(_: Any, self: LambdaResponse) -> Reply:
         return 204, {'status': '204'}, ''
     if kind == 'Event':
         if len(event) > LARGEST_EVENT:
-            return _error(413, 'RequestTooLargeException', f'The event has {len(event)} bytes, {LARGEST_EVENT} are allowed')
+            return _error(
+                413, 'RequestTooLargeException', f'The event has {len(event)} bytes, {LARGEST_EVENT} are allowed'
+            )
         enqueue(account, region, name, qualifier, arn, event)
         return 202, {'status': '202'}, ''
     return _respond(function, arn, event, self.headers)
@@ -77,57 +76,6 @@ def invoke_for_service(_: Any, self: LambdaFunction, body: str, request_headers:
     if outcome.function_error:
         response_headers['x-amz-function-error'] = outcome.function_error
     return outcome.payload
-
-
-def run(
-    function: LambdaFunction, arn: str, event: bytes, client_context: str | None = None, request_id: str | None = None
-) -> tuple[Outcome, str]:
-    """Runs the function once. Returns the outcome and the end of the log. Raises Throttled."""
-    pool = context().functions
-    version = function_version(function)
-    request_id = request_id or str(uuid.uuid4())
-    reserved = function.reserved_concurrency
-    if not version.runtime.startswith(('nodejs', 'python')):
-        message = f'The runtime "{version.runtime}" is not run here; nodejs and python runtimes are'
-        return Outcome(error_payload('Runtime.Unsupported', message), 'Unhandled', False), message
-    try:
-        lease = pool.acquire(version, function.code_bytes, None if reserved is None else int(reserved))
-    except ValueError as error:
-        return Outcome(error_payload('Runtime.InvalidEntrypoint', str(error)), 'Unhandled', False), str(error)
-    outcome = Outcome(b'', None, False)
-    try:
-        lines: list[str] = []
-        lease.lines = lines
-        pool.write(lease, f'START RequestId: {request_id} Version: {version.version}')
-        started = time.monotonic()
-        outcome = lease.worker.invoke(Invocation(request_id, event, arn, client_context), version.timeout_seconds)
-        milliseconds = (time.monotonic() - started) * 1000
-        if len(outcome.payload) > LARGEST_RESPONSE:
-            outcome = Outcome(_too_large(outcome.payload), 'Unhandled', outcome.usable)
-        if not outcome.usable:
-            pool.write(lease, json.loads(outcome.payload or b'{}').get('errorMessage', ''))
-        pool.write(lease, f'END RequestId: {request_id}', _report(request_id, lease, milliseconds))
-    finally:
-        pool.release(lease, outcome.usable)
-    return outcome, '\n'.join(lines)
-
-
-def _report(request_id: str, lease: Any, milliseconds: float) -> str:
-    fields = [
-        f'REPORT RequestId: {request_id}',
-        f'Duration: {milliseconds:.2f} ms',
-        f'Billed Duration: {int(milliseconds) + 1} ms',
-        f'Memory Size: {lease.function.memory_mib} MB',
-        f'Max Memory Used: {lease.worker.peak_memory_mib()} MB',
-    ]
-    return '\t'.join(fields + ([f'Init Duration: {lease.worker.init_milliseconds:.2f} ms'] if lease.fresh else []))
-
-
-def _too_large(payload: bytes) -> bytes:
-    return error_payload(
-        'Function.ResponseSizeTooLarge',
-        f'Response payload size ({len(payload)} bytes) exceeded maximum allowed payload size ({LARGEST_RESPONSE} bytes).',
-    )
 
 
 def invoked_arn(function: LambdaFunction, name: str, qualifier: str | None) -> str:

@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import os
 import shutil
 import threading
 import time
 import uuid
-import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable
 
 from emulator.config import Config
+from emulator.lambda_environment import FunctionVersion, command, environment, unpack
 from emulator.lambda_worker import Worker
 
-BOOTSTRAP = Path(__file__).parent / 'bootstrap'
-MOST_PROCESSES = 48      # together; an invocation above it is throttled
-MOST_IDLE = 12           # of them waiting for work
-IDLE_SECONDS = 120.0     # then a waiting process is ended
+MOST_PROCESSES = 48  # together; an invocation above it is throttled
+MOST_IDLE = 12  # of them waiting for work
+IDLE_SECONDS = 120.0  # then a waiting process is ended
 LIFETIME_SECONDS = 45 * 60.0  # its role's credentials end after 60 minutes
-MANAGED_CA = '/var/runtime/ca-cert.pem'
 
 
 class Throttled(Exception):
     """No process is free and no further one may be started."""
-
-
-@dataclass(frozen=True)
-class FunctionVersion:
-    """What is needed to run a version of a function; two equal ones may share a process."""
-
-    arn: str  # unqualified
-    name: str
-    version: str
-    region: str
-    runtime: str
-    handler: str
-    role: str
-    memory_mib: int
-    timeout_seconds: float
-    environment: tuple[tuple[str, str], ...]
-    code_sha: str
-    log_group: str
 
 
 @dataclass
@@ -96,7 +72,9 @@ class FunctionPool:
             stale += self._take_out([each for each in own if not each.busy and self._is_stale(each, function)])
             if most is not None and sum(each.busy for each in own) >= most:
                 raise Throttled('reserved concurrency is used up')
-            free = next((each for each in own if not each.busy and each.function == function and each.worker.alive), None)
+            free = next(
+                (each for each in own if not each.busy and each.function == function and each.worker.alive), None
+            )
             if free:
                 free.busy, free.fresh = True, False
             elif len(self._leases) >= MOST_PROCESSES:
@@ -154,13 +132,16 @@ class FunctionPool:
         return leases
 
     def _start(self, function: FunctionVersion, code: bytes) -> Lease:
-        folder = self._unpack(code)
+        folder = unpack(self._root / 'code', code)
         stream = f'{time.strftime("%Y/%m/%d", time.gmtime())}/[{function.version}]{uuid.uuid4().hex}'
         scratch = self._root / 'tmp' / stream[-32:]
         lease = Lease(function, stream, time.monotonic())
         lease.worker = Worker(
-            self._command(function),
-            self._environment(function, folder, scratch, stream),
+            command(self._config, function),
+            {
+                **environment(self._config, function, folder, scratch, stream, self._ca),
+                **self._credentials_of(function),
+            },
             folder,
             scratch,
             lambda line: self.write(lease, line),
@@ -174,60 +155,6 @@ class FunctionPool:
             raise Throttled('the emulator is stopping')
         return lease
 
-    def _command(self, function: FunctionVersion) -> list[str]:
-        if function.runtime.startswith('nodejs'):
-            return [self._config.node, f'--max-old-space-size={function.memory_mib}', str(BOOTSTRAP / 'node.cjs')]
-        return [self._config.python, '-u', str(BOOTSTRAP / 'python.py')]
-
-    def _environment(self, function: FunctionVersion, folder: Path, scratch: Path, stream: str) -> dict[str, str]:
-        own = dict(function.environment)
-        if own.get('NODE_EXTRA_CA_CERTS') == MANAGED_CA:
-            # On AWS this file of the managed runtime holds RDS's certificate authorities; here it is ours.
-            own['NODE_EXTRA_CA_CERTS'] = str(self._ca())
-        return {
-            'PATH': os.environ.get('PATH', ''),
-            'LANG': 'en_US.UTF-8',
-            'TZ': ':UTC',
-            'HOME': str(scratch),
-            'TMPDIR': str(scratch),
-            **own,
-            'AWS_ENDPOINT_URL': self._config.endpoint_url,
-            **self._credentials_of(function),
-            'AWS_REGION': function.region,
-            'AWS_DEFAULT_REGION': function.region,
-            'AWS_EXECUTION_ENV': f'AWS_Lambda_{function.runtime}',
-            'AWS_LAMBDA_FUNCTION_NAME': function.name,
-            'AWS_LAMBDA_FUNCTION_VERSION': function.version,
-            'AWS_LAMBDA_FUNCTION_MEMORY_SIZE': str(function.memory_mib),
-            'AWS_LAMBDA_INITIALIZATION_TYPE': 'on-demand',
-            'AWS_LAMBDA_LOG_GROUP_NAME': function.log_group,
-            'AWS_LAMBDA_LOG_STREAM_NAME': stream,
-            'LAMBDA_TASK_ROOT': str(folder),
-            'LAMBDA_RUNTIME_DIR': str(BOOTSTRAP),
-            '_HANDLER': function.handler,
-        }
-
-    def _unpack(self, code: bytes) -> Path:
-        """Unpacks a zip once per content. Raises ValueError for what is no zip."""
-        folder = self._root / 'code' / hashlib.sha256(code).hexdigest()
-        if folder.exists():
-            return folder
-        partial = folder.with_name(f'{folder.name}.{uuid.uuid4().hex}')
-        try:
-            with zipfile.ZipFile(io.BytesIO(code)) as archive:
-                archive.extractall(partial)  # it strips what would lead out of the folder
-                for entry in archive.infolist():
-                    mode = (entry.external_attr >> 16) & 0o777
-                    if mode and not entry.is_dir():
-                        os.chmod(partial / entry.filename, mode | 0o444)
-        except zipfile.BadZipFile as error:
-            raise ValueError(f'the code is no zip file: {error}') from error
-        try:
-            partial.rename(folder)
-        except OSError:  # another thread was first
-            shutil.rmtree(partial, ignore_errors=True)
-        return folder
-
     def _end_idle(self) -> None:
         while not self._closed:
             time.sleep(5)
@@ -239,27 +166,3 @@ class FunctionPool:
                 ended = self._take_out([e for e in idle if e in old or e in surplus])
             for each in ended:
                 each.worker.stop()
-
-
-def function_version(function: Any) -> FunctionVersion:
-    """The version that moto's LambdaFunction describes."""
-    environment = function.environment_vars or {}
-    logging_config = getattr(function, 'logging_config', None) or {}
-    return FunctionVersion(
-        arn=f'arn:aws:lambda:{function.region}:{function.account_id}:function:{function.function_name}',
-        name=function.function_name,
-        version=str(function.version),
-        region=function.region,
-        runtime=function.run_time or '',
-        handler=function.handler or '',
-        role=function.role,
-        memory_mib=int(function.memory_size),
-        timeout_seconds=float(function.timeout),
-        environment=tuple(sorted((key, str(value)) for key, value in environment.items())),
-        code_sha=function.code_sha_256,
-        log_group=logging_config.get('LogGroup') or function.logs_group_name,
-    )
-
-
-def error_payload(kind: str, message: str) -> bytes:
-    return json.dumps({'errorType': kind, 'errorMessage': message}).encode()

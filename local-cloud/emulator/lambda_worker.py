@@ -13,23 +13,14 @@ import select
 import shutil
 import threading
 import time
-import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
 
 from emulator import child
+from emulator.lambda_runtime_api import Invocation, RuntimeApi
 
 INIT_SECONDS = 10  # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
-
-
-@dataclass(frozen=True)
-class Invocation:
-    request_id: str
-    event: bytes
-    arn: str  # as it was invoked, with the qualifier
-    client_context: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,10 +44,9 @@ class Worker:
         self._ready = threading.Event()
         self._output_lock = threading.Lock()
         self._partial_line = b''
-        self._server = _RuntimeApi(self)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._server = RuntimeApi(self)
         scratch.mkdir(parents=True, exist_ok=True)
-        api = f'127.0.0.1:{self._server.server_address[1]}'
+        api = f'127.0.0.1:{self._server.port}'
         started = time.monotonic()
         self._process = child.start(command, env={**env, 'AWS_LAMBDA_RUNTIME_API': api}, cwd=str(cwd))
         threading.Thread(target=self._follow_output, daemon=True).start()
@@ -93,8 +83,7 @@ class Worker:
 
     def stop(self) -> None:
         child.stop(self._process)
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     # --- the Runtime API's side, called by the HTTP server's threads
@@ -161,59 +150,10 @@ class Worker:
         return bool(data)
 
 
-class _RuntimeApi(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, worker: Worker) -> None:
-        self.worker = worker
-        super().__init__(('127.0.0.1', 0), _RuntimeApiHandler)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # the process went away in the middle of a request: `invoke` says so
-
-
-class _RuntimeApiHandler(BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-    server: _RuntimeApi
-
-    def do_GET(self) -> None:
-        invocation = self.server.worker.next() if self.path.endswith('/invocation/next') else None
-        if invocation is None:
-            self._reply(404, b'{}')
-            return
-        headers = {
-            'Lambda-Runtime-Aws-Request-Id': invocation.request_id,
-            'Lambda-Runtime-Deadline-Ms': str(int(self.server.worker.deadline * 1000)),
-            'Lambda-Runtime-Invoked-Function-Arn': invocation.arn,
-            'Lambda-Runtime-Trace-Id': f'Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]};Sampled=0',
-        }
-        if invocation.client_context:
-            headers['Lambda-Runtime-Client-Context'] = invocation.client_context
-        self._reply(200, invocation.event, headers)
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
-        *_, request_id, what = self.path.split('/')
-        if self.path.endswith('/init/error'):
-            self.server.worker.fail_init(body)
-        elif what in ('response', 'error'):
-            self.server.worker.answer(request_id, body, what == 'error')
-        self._reply(202, b'{"status":"OK"}')
-
-    def _reply(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, value in {'Content-Type': 'application/json', **(headers or {})}.items():
-            self.send_header(name, value)
-        self.send_header('Content-Length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 def _timed_out(invocation: Invocation, seconds: float) -> Outcome:
-    return _failure('Sandbox.Timedout', f'RequestId: {invocation.request_id} Error: Task timed out after {seconds:.2f} seconds')
+    return _failure(
+        'Sandbox.Timedout', f'RequestId: {invocation.request_id} Error: Task timed out after {seconds:.2f} seconds'
+    )
 
 
 def _exited(invocation: Invocation, status: int) -> Outcome:
@@ -222,4 +162,9 @@ def _exited(invocation: Invocation, status: int) -> Outcome:
 
 
 def _failure(kind: str, message: str) -> Outcome:
-    return Outcome(json.dumps({'errorType': kind, 'errorMessage': message}).encode(), 'Unhandled', False)
+    return Outcome(error_payload(kind, message), 'Unhandled', False)
+
+
+def error_payload(kind: str, message: str) -> bytes:
+    """An error as the runtime reports it."""
+    return json.dumps({'errorType': kind, 'errorMessage': message}).encode()

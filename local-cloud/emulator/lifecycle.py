@@ -9,23 +9,33 @@ from typing import Any
 
 import moto
 from moto.core.config import default_user_config
-from moto.core.utils import unix_time_millis
-from moto.logs.models import logs_backends
 
 # The overlay: importing a module applies it.
 from emulator import (  # noqa: F401
-    autoscaling, ec2, iam, kms, lambda_functions, lambda_invoke, logs, rds, s3, sagemaker, step_functions,
+    autoscaling,
+    ec2,
+    iam,
+    kms,
+    lambda_functions,
+    lambda_invoke,
+    logs,
+    rds,
+    s3,
+    sagemaker,
+    step_functions,
+    step_functions_client,
 )
 from emulator.accounts import ensure_accounts, session_of
 from emulator.config import Config
 from emulator.context import Context, set_context
 from emulator.lambda_async import stop_async
-from emulator.lambda_pool import FunctionPool, FunctionVersion
+from emulator.lambda_environment import FunctionVersion
+from emulator.lambda_pool import FunctionPool
 from emulator.log import log
 from emulator.persistence import FORMAT, Persistence
 from emulator.postgres import PostgresServers
-from emulator.serving import ServingPrograms
 from emulator.server import Application, create_server
+from emulator.serving import ServingPrograms
 
 
 class PortTaken(Exception):
@@ -42,7 +52,7 @@ class Emulator:
         config.data_dir.mkdir(parents=True, exist_ok=True)
         self._persistence = Persistence(config.data_dir)
         self._postgres = PostgresServers(config.postgres, config.log_dir)
-        self._functions = FunctionPool(config, self._postgres.authority, _role_session, self._write_log)
+        self._functions = FunctionPool(config, self._postgres.authority, _role_session, logs.write_function_log)
         self._serving = ServingPrograms(config)
         set_context(Context(config, self._functions, self._postgres, self._serving, self._persistence.changed))
         try:
@@ -89,20 +99,6 @@ class Emulator:
             'functions': self._functions.count(),
             'serving': self._serving.running(),
         }
-
-    def _write_log(self, function: FunctionVersion, stream: str, lines: list[str]) -> None:
-        """As the function's role would: the log group is made if it is missing."""
-        account = function.arn.split(':')[4]
-        logs = logs_backends[account][function.region]
-        try:
-            logs.ensure_log_group(function.log_group)
-            if stream not in logs.groups[function.log_group].streams:
-                logs.create_log_stream(function.log_group, stream)
-            now = int(unix_time_millis())
-            logs.put_log_events(function.log_group, stream, [{'timestamp': now, 'message': line} for line in lines])
-        except Exception:  # a log group that is deleted at this moment is no failure of the function
-            log.exception('log of %s', function.arn)
-        self._persistence.changed()
 
 
 def _role_session(function: FunctionVersion) -> dict[str, str]:

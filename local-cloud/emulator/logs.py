@@ -1,15 +1,19 @@
-"""CloudWatch Logs: a bound. Moto keeps every event of every stream in memory, whatever the retention says."""
+"""CloudWatch Logs: what functions write, and a bound: moto keeps all in memory, whatever the retention says."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from moto.logs.models import LogGroup
+from moto.core.utils import unix_time_millis
+from moto.logs.models import LogGroup, logs_backends
 
+from emulator.context import context
+from emulator.lambda_environment import FunctionVersion
+from emulator.log import log
 from emulator.override import override
 
-MOST_STREAMS = 100          # per log group; every process of a function begins one
-MOST_EVENTS = 10_000        # per stream
+MOST_STREAMS = 100  # per log group; every process of a function begins one
+MOST_EVENTS = 10_000  # per stream
 
 
 @override(LogGroup, 'create_log_stream')
@@ -24,3 +28,17 @@ def put_events(original: Any, self: LogGroup, log_stream_name: str, log_events: 
     token = original(self, log_stream_name, log_events)
     del self.streams[log_stream_name].events[:-MOST_EVENTS]
     return token
+
+
+def write_function_log(function: FunctionVersion, stream: str, lines: list[str]) -> None:
+    """Appends to a function's log. As its role would, makes the log group if it is missing."""
+    logs = logs_backends[function.arn.split(':')[4]][function.region]
+    try:
+        logs.ensure_log_group(function.log_group)
+        if stream not in logs.groups[function.log_group].streams:
+            logs.create_log_stream(function.log_group, stream)
+        now = int(unix_time_millis())
+        logs.put_log_events(function.log_group, stream, [{'timestamp': now, 'message': line} for line in lines])
+    except Exception:  # a log group that is deleted at this moment is no failure of the function
+        log.exception('log of %s', function.arn)
+    context().changed()

@@ -1,16 +1,17 @@
 """How the overlay changes moto: the three functions below, nothing else assigns to moto's classes.
 
 `@override(owner, name)` replaces an attribute that moto has. The new function gets the original as its first
-argument. `@supply(owner, name)` adds one that moto lacks. `override_value` replaces a constant. All fail at import when that is not the case, so that an
-upgrade of moto tells at once which gap moved or was closed.
+argument. `@supply(owner, name)` adds one that moto lacks. `override_value` replaces a constant. All fail at import when
+moto is not so, so that an upgrade tells at once which gap moved or was closed.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Callable
+from typing import Any
 
 Function = Callable[..., Any]
 

@@ -14,8 +14,9 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import moto
 from moto.core.base_backend import BackendDict
@@ -83,7 +84,9 @@ class Persistence:
         with self._lock:
             self._changed_at = self._first_change = None
             content, blobs = self._dump()
-            StateUnpickler(io.BytesIO(content), self._blobs, only_check=True).load()  # what cannot be loaded must not replace what can
+            StateUnpickler(
+                io.BytesIO(content), self._blobs, only_check=True
+            ).load()  # what cannot be loaded must not replace what can
             partial = self._file.with_suffix('.partial')
             with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'wb') as stream:
                 stream.write(json.dumps(_header()).encode() + b'\n' + content)

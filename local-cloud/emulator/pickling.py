@@ -93,7 +93,13 @@ class StatePickler(pickle.Pickler):
             return _function, (marshal.dumps(value.__code__), value.__module__, value.__defaults__, cells)
         if isinstance(value, defaultdict) and type(value) is not defaultdict:
             # Unpickling would call the subclass with the factory alone, which its own constructor refuses.
-            return _defaultdict, (type(value), value.default_factory), value.__dict__, None, iter(list(dict.items(value)))
+            return (
+                _defaultdict,
+                (type(value), value.default_factory),
+                value.__dict__,
+                None,
+                iter(list(dict.items(value))),
+            )
         if isinstance(value, weakref.WeakValueDictionary):
             return _weak_dictionary, (dict(value),)
         if isinstance(value, weakref.ref):
@@ -138,7 +144,12 @@ def _ended(execution: Execution) -> dict[str, Any]:
     state = {**execution.__dict__, 'exec_worker': None, '_cloud_watch_logging_session': None}
     if execution.exec_status == ExecutionStatus.RUNNING:
         cause = 'The emulator was stopped while the execution was under way'
-        state |= {'exec_status': ExecutionStatus.ABORTED, 'stop_date': execution.start_date, 'cause': cause, 'history': []}
+        state |= {
+            'exec_status': ExecutionStatus.ABORTED,
+            'stop_date': execution.start_date,
+            'cause': cause,
+            'history': [],
+        }
     return state
 
 

@@ -10,46 +10,25 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import threading
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Mapping
 
 import pg8000.native
 
 from emulator.certificates import Certificates, ensure_certificates
 from emulator.config import Postgres
 from emulator.log import log, rotate
+from emulator.postgres_data import ADMIN, PostgresError, create_data
+from emulator.postgres_settings import render_access, render_settings
 from emulator.unprivileged import command_prefix, give_away
 
-ADMIN = 'rdsadmin'  # as RDS names its superuser
 START_SECONDS = 20.0
-SETTINGS = {
-    'listen_addresses': '127.0.0.1',
-    'unix_socket_directories': '',
-    'ssl': 'on',
-    'password_encryption': 'scram-sha-256',
-    'max_connections': '100',
-    'shared_buffers': '16MB',
-    'work_mem': '2MB',
-    'min_wal_size': '32MB',
-    'max_wal_size': '128MB',
-    'jit': 'off',
-    'max_parallel_workers': '0',
-    'autovacuum_max_workers': '1',
-    'log_min_messages': 'warning',
-    'log_line_prefix': '%m %u@%d ',
-}
-# Parameters of a DB parameter group that a server takes over.
-HONOURED = ('max_connections', 'statement_timeout', 'idle_in_transaction_session_timeout', 'log_statement',
-            'log_min_duration_statement', 'lock_timeout', 'work_mem', 'timezone')
-
-
-class PostgresError(Exception):
-    """A server cannot be started or reached; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +110,13 @@ class PostgresServers:
     def connect(self, server: Server, database: str = 'postgres') -> Iterator[pg8000.native.Connection]:
         """A superuser's connection."""
         connection = pg8000.native.Connection(
-            ADMIN, host='127.0.0.1', port=server.port, database=database, password=self._config.admin_password,
-            timeout=10, ssl_context=_tls(self._ensure_certificates().authority),
+            ADMIN,
+            host='127.0.0.1',
+            port=server.port,
+            database=database,
+            password=self._config.admin_password,
+            timeout=10,
+            ssl_context=ssl.create_default_context(cafile=str(self.authority())),
         )
         try:
             yield connection
@@ -154,7 +138,8 @@ class PostgresServers:
         server = self.server(name)
         data = server.folder / 'data'
         if not (data / 'PG_VERSION').exists():
-            self._create_data(data)
+            with self._lock:
+                create_data(data, self._config, self._prefix())
         self._configure(server, force_tls, parameters)
         if self._pid(server) and self._reachable(server):
             log.info('PostgreSQL %s: adopted, port %s', name, server.port)
@@ -169,45 +154,16 @@ class PostgresServers:
         with open(output, 'ab') as stream:
             child = subprocess.Popen(
                 [*prefix, str(self._bin / 'postgres'), '-D', str(data), '-p', str(server.port)],
-                cwd='/', env={'PATH': os.environ.get('PATH', ''), 'LC_ALL': 'C.UTF-8'},
-                stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True,
+                cwd='/',
+                env={'PATH': os.environ.get('PATH', ''), 'LC_ALL': 'C.UTF-8'},
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                start_new_session=True,
             )
         self._children[name] = child
         self._await_start(server, child, output)
         return server
-
-    def _create_data(self, data: Path) -> None:
-        """Copies a fresh cluster that initdb made once: 0.1 s instead of 2 s."""
-        template = self._config.data_dir / '.template'
-        with self._lock:
-            if not (template / 'PG_VERSION').exists():
-                self._initialise(template)
-        partial = data.with_suffix('.partial')
-        shutil.rmtree(partial, ignore_errors=True)
-        subprocess.run(['cp', '-a', str(template), str(partial)], check=True)
-        shutil.rmtree(data, ignore_errors=True)
-        partial.rename(data)
-
-    def _initialise(self, template: Path) -> None:
-        work = template.with_suffix('.partial')
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        prefix = self._prefix()
-        password = work / 'password'  # a file of ours: an argument could be read by others
-        with open(os.open(password, os.O_WRONLY | os.O_CREAT, 0o600), 'w') as stream:
-            stream.write(self._config.admin_password + '\n')
-        give_away(work, prefix)
-        result = subprocess.run(
-            [*prefix, str(self._bin / 'initdb'), '-D', str(work / 'data'), '-U', ADMIN, '--auth=scram-sha-256',
-             f'--pwfile={password}', '-E', 'UTF8', '--locale=C.UTF-8'],
-            capture_output=True, text=True, check=False, cwd='/',
-        )
-        password.unlink()
-        if result.returncode:
-            raise PostgresError(f'initdb failed: {result.stderr.strip()[-500:]}')
-        shutil.rmtree(template, ignore_errors=True)
-        (work / 'data').rename(template)
-        shutil.rmtree(work)
 
     def _configure(self, server: Server, force_tls: bool, parameters: Mapping[str, str]) -> None:
         certificates = self._ensure_certificates()
@@ -215,17 +171,9 @@ class PostgresServers:
         shutil.copyfile(certificates.server_key, key)
         key.chmod(0o600)
         give_away(server.folder, self._prefix())
-        settings = {
-            **SETTINGS,
-            **{name: parameters[name] for name in HONOURED if name in parameters},
-            'ssl_cert_file': str(certificates.server),
-            'ssl_key_file': str(key),
-        }
-        lines = [f"{name} = '{_quote(value)}'" for name, value in settings.items()]
         data = server.folder / 'data'
-        (data / 'postgresql.conf').write_text('\n'.join(lines) + '\n')
-        kind = 'hostssl' if force_tls else 'host'
-        (data / 'pg_hba.conf').write_text(f'{kind} all all 127.0.0.1/32 scram-sha-256\n')
+        (data / 'postgresql.conf').write_text(render_settings(parameters, certificates.server, key))
+        (data / 'pg_hba.conf').write_text(render_access(force_tls))
 
     def _await_start(self, server: Server, child: subprocess.Popen[bytes], output: Path) -> None:
         end = time.monotonic() + START_SECONDS
@@ -276,12 +224,6 @@ class PostgresServers:
         return command_prefix(self._bin / 'postgres')
 
 
-def _tls(authority: Path) -> object:
-    import ssl
-
-    return ssl.create_default_context(cafile=str(authority))
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(('127.0.0.1', 0))
@@ -291,7 +233,3 @@ def _free_port() -> int:
 def _taken(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(('127.0.0.1', port)) == 0
-
-
-def _quote(value: str) -> str:
-    return str(value).replace('\\', '\\\\').replace("'", "''").replace('\n', ' ')

@@ -7,8 +7,6 @@ password, and `rds.force_ssl` of the parameter group decides whether plain conne
 
 from __future__ import annotations
 
-import json
-import secrets
 import threading
 import uuid
 from functools import lru_cache
@@ -16,15 +14,13 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.rds.exceptions import DBParameterGroupNotFoundError, InvalidParameterCombination
-from moto.rds.models import DBInstance, MasterUserSecret, RDSBackend, rds_backends
+from moto.rds.models import DBInstance, RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
-from pg8000.native import Connection, identifier, literal
 
 from emulator.context import context
 from emulator.log import log
 from emulator.override import override
-
-SUPERUSER_ROLE = 'rds_superuser'
+from emulator.rds_master import ensure_master
 
 
 @override(RDSBackend, 'create_db_instance')
@@ -62,7 +58,7 @@ def modify(original: Any, self: RDSBackend, db_instance_identifier: str, db_kwar
         instance.port = context().postgres.port_of(instance.server_name)
         context().postgres.reload(instance.server_name, *_server_settings(instance))
         if db_kwargs.get('master_user_password') or 'manage_master_user_password' in db_kwargs:
-            _ensure_master(instance)
+            ensure_master(instance)
     return instance
 
 
@@ -128,15 +124,6 @@ def default_parameter_group(original: Any, self: DBInstance) -> tuple[str, str]:
     return family, f'default.{family}'
 
 
-@override(MasterUserSecret, '_generate_secret_string')
-def master_secret(original: Any, self: MasterUserSecret) -> str:
-    """Moto puts "admin" and "P@55w0rd!" into every secret."""
-    username = getattr(self.resource, 'master_username', None)
-    if not username:
-        return original(self)
-    return json.dumps({'username': username, 'password': secrets.token_urlsafe(24)})
-
-
 def _take_insights(instance: DBInstance, given: dict[str, Any]) -> None:
     """Performance Insights: moto drops its settings."""
     enabled = given.get('enable_performance_insights')
@@ -146,12 +133,16 @@ def _take_insights(instance: DBInstance, given: dict[str, Any]) -> None:
         instance.performance_insights_kms_key_id = given['performance_insights_kms_key_id']
     if getattr(instance, 'performance_insights_enabled', False):
         days = given.get('performance_insights_retention_period')
-        instance.performance_insights_retention_period = days or getattr(instance, 'performance_insights_retention_period', 7)
+        instance.performance_insights_retention_period = days or getattr(
+            instance, 'performance_insights_retention_period', 7
+        )
 
 
 def start_servers() -> None:
     """After a restart: every instance's server, at the same time. Their states say when they are up."""
-    threads = [threading.Thread(target=_start, args=(each,), daemon=True) for each in _instances() if each.status != 'stopped']
+    threads = [
+        threading.Thread(target=_start, args=(each,), daemon=True) for each in _instances() if each.status != 'stopped'
+    ]
     for each in threads:
         each.start()
     for each in threads:
@@ -171,41 +162,12 @@ def _instances() -> list[DBInstance]:
 def _start(instance: DBInstance) -> None:
     try:
         context().postgres.start(instance.server_name, *_server_settings(instance))
-        _ensure_master(instance)
+        ensure_master(instance)
         instance.status = 'available'
     except Exception as error:
         instance.status = 'failed'
         log.error('DB instance %s: %s', instance.db_instance_identifier, error)
     context().changed()
-
-
-def _ensure_master(instance: DBInstance) -> None:
-    """The master: no superuser, but may make databases and roles, as on RDS."""
-    servers = context().postgres
-    server = servers.server(instance.server_name)
-    name, password = identifier(instance.master_username), literal(_password(instance))
-    with servers.connect(server) as admin:
-        if not _exists(admin, 'pg_roles', 'rolname', SUPERUSER_ROLE):
-            admin.run(f'CREATE ROLE {SUPERUSER_ROLE} NOLOGIN')
-            admin.run(f'GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO {SUPERUSER_ROLE} WITH ADMIN OPTION')
-        if _exists(admin, 'pg_roles', 'rolname', instance.master_username):
-            admin.run(f'ALTER ROLE {name} PASSWORD {password}')
-        else:
-            admin.run(f'CREATE ROLE {name} LOGIN CREATEDB CREATEROLE PASSWORD {password} IN ROLE {SUPERUSER_ROLE}')
-        if instance.db_name and not _exists(admin, 'pg_database', 'datname', instance.db_name):
-            admin.run(f'CREATE DATABASE {identifier(instance.db_name)} OWNER {name}')
-
-
-def _exists(admin: Connection, table: str, column: str, value: str) -> bool:
-    return bool(admin.run(f'SELECT 1 FROM {table} WHERE {column} = {literal(value)}'))
-
-
-def _password(instance: DBInstance) -> str:
-    if instance.manage_master_user_password:
-        secret = instance.master_user_secret
-        value = secret.secretsmanager.get_secret_value(secret.secret_arn, None, None)['SecretString']
-        return json.loads(value)['password']
-    return instance._master_user_password
 
 
 def _server_settings(instance: DBInstance) -> tuple[bool, dict[str, str]]:

@@ -24,8 +24,13 @@ from emulator.override import override, override_value, supply
 from emulator.serving import ModelRefused, ServingError
 
 INSTANCE_TYPE = re.compile(r'ml\.[a-z0-9-]+\.[a-z0-9]+')
-FORWARDED = ('Content-Type', 'Accept', 'X-Amzn-SageMaker-Custom-Attributes', 'X-Amzn-SageMaker-Target-Model',
-             'X-Amzn-SageMaker-Inference-Id')
+FORWARDED = (
+    'Content-Type',
+    'Accept',
+    'X-Amzn-SageMaker-Custom-Attributes',
+    'X-Amzn-SageMaker-Target-Model',
+    'X-Amzn-SageMaker-Inference-Id',
+)
 
 override_value(SageMakerRuntimeResponse, 'use_raw_body', True)  # a tensor is no text
 
@@ -44,8 +49,12 @@ def invoke_endpoint(_: Any, self: SageMakerRuntimeResponse) -> tuple[int, dict[s
         url = _model_url(container, target)
         found = _archive(url)
         if not found:
-            return _error(400, 'ValidationError', f'Failed to download model data({url}). Please ensure that there is an '
-                                                  'object located at the URL and that the role may read it.')
+            return _error(
+                400,
+                'ValidationError',
+                f'Failed to download model data({url}). Please ensure that there is an '
+                'object located at the URL and that the role may read it.',
+            )
         headers = {key: self.headers[key] for key in FORWARDED if self.headers.get(key)}
         body = self.raw_body if isinstance(self.raw_body, bytes) else str(self.raw_body).encode()
         answer = context().serving.invoke(_key(self, name), url, *found, body, headers)
@@ -59,7 +68,11 @@ def invoke_endpoint(_: Any, self: SageMakerRuntimeResponse) -> tuple[int, dict[s
         text = answer.body[:2000].decode(errors='replace')
         message = f'Received client error ({answer.status}) from primary with message "{text}"'
         return _error(424, 'ModelError', message, OriginalStatusCode=answer.status, OriginalMessage=text)
-    return 200, {'Content-Type': answer.content_type, 'x-Amzn-Invoked-Production-Variant': variant['VariantName']}, answer.body
+    return (
+        200,
+        {'Content-Type': answer.content_type, 'x-Amzn-Invoked-Production-Variant': variant['VariantName']},
+        answer.body,
+    )
 
 
 def _model_url(container: dict[str, Any], target: str | None) -> str:
@@ -133,7 +146,9 @@ def describe_endpoint(original: Any, self: SageMakerModelBackend, endpoint_name:
 
 @override(SageMakerResponse, 'describe_endpoint_config')
 def describe_endpoint_config(_: Any, self: SageMakerResponse) -> ActionResult:
-    return ActionResult(_without_empty(self.sagemaker_backend.describe_endpoint_config(self._get_param('EndpointConfigName'))))
+    return ActionResult(
+        _without_empty(self.sagemaker_backend.describe_endpoint_config(self._get_param('EndpointConfigName')))
+    )
 
 
 @override(SageMakerResponse, 'create_model')
@@ -153,7 +168,9 @@ def describe_model(original: Any, self: Model) -> dict[str, Any]:
 @override(FakeEndpointConfig, 'validate_instance_type')
 def validate_instance_type(_: Any, self: FakeEndpointConfig, instance_type: str) -> None:
     if not INSTANCE_TYPE.fullmatch(instance_type):
-        raise ValidationError(message=f"Value '{instance_type}' at 'instanceType' is no instance type: ml.<family>.<size>")
+        raise ValidationError(
+            message=f"Value '{instance_type}' at 'instanceType' is no instance type: ml.<family>.<size>"
+        )
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""The HTTP side: moto's dispatcher with a health page, a check of the access key, and errors that clients understand."""
+"""moto's dispatcher over HTTP, with a health page, a check of the access key, and errors that clients understand."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
-from typing import Any, Callable, Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -34,8 +35,13 @@ class Application:
             return _reply(start_response, '200 OK' if health['ready'] else '503 Service Unavailable', health)
         match = CREDENTIAL.search(environ.get('HTTP_AUTHORIZATION', ''))
         if match and not is_known(match.group(1)):
-            return _error(environ, start_response, 403, _unknown_key_code(environ),
-                          'The security token included in the request is invalid: this access key is not known here')
+            return _error(
+                environ,
+                start_response,
+                403,
+                _unknown_key_code(environ),
+                'The security token included in the request is invalid: this access key is not known here',
+            )
         reads = _only_reads(environ)
         try:
             return self._moto(environ, start_response)
@@ -44,7 +50,9 @@ class Application:
             log.warning('not emulated: %s', error)
             return _error(environ, start_response, 400, 'UnsupportedOperation', f'Not emulated: {error}')
         except Exception as error:
-            log.exception('%s %s %s', environ['REQUEST_METHOD'], environ['PATH_INFO'], environ.get('HTTP_X_AMZ_TARGET', ''))
+            log.exception(
+                '%s %s %s', environ['REQUEST_METHOD'], environ['PATH_INFO'], environ.get('HTTP_X_AMZ_TARGET', '')
+            )
             return _error(environ, start_response, 400, 'InternalFailure', f'The emulator failed: {error!r}')
         finally:
             if not reads:
@@ -89,7 +97,9 @@ def _error(environ: dict[str, Any], start_response: StartResponse, status: int, 
     line = f'{status} {"Forbidden" if status == 403 else "Bad Request"}'
     if _is_form(environ) or '/s3/aws4_request' in environ.get('HTTP_AUTHORIZATION', ''):
         inner = f'<Code>{code}</Code><Message>{escape(message)}</Message>'
-        body = f'<ErrorResponse><Error>{inner}</Error></ErrorResponse>' if _is_form(environ) else f'<Error>{inner}</Error>'
+        body = (
+            f'<ErrorResponse><Error>{inner}</Error></ErrorResponse>' if _is_form(environ) else f'<Error>{inner}</Error>'
+        )
         return _send(start_response, line, body.encode(), 'text/xml')
     content = {'__type': code, 'message': message, 'Message': message}
     return _send(start_response, line, json.dumps(content).encode(), 'application/json', [('x-amzn-ErrorType', code)])

@@ -19,17 +19,17 @@ import tarfile
 import threading
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Mapping
 
 from emulator import child
 from emulator.config import Config
 from emulator.log import rotate
 
 START_SECONDS = 60.0
-IDLE_SECONDS = 15 * 60.0     # then the program is ended; the next invocation starts it again
-INVOKE_SECONDS = 60.0        # https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html
+IDLE_SECONDS = 15 * 60.0  # then the program is ended; the next invocation starts it again
+INVOKE_SECONDS = 60.0  # https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html
 LARGEST_MODEL = 2 * 1024**3  # unpacked
 
 
@@ -67,7 +67,9 @@ class ServingPrograms:
         shutil.rmtree(self._models, ignore_errors=True)  # unpacked archives are a cache
         threading.Thread(target=self._end_idle, daemon=True, name='serving-idle').start()
 
-    def invoke(self, endpoint: str, url: str, etag: str, archive: bytes, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def invoke(
+        self, endpoint: str, url: str, etag: str, archive: bytes, body: bytes, headers: Mapping[str, str]
+    ) -> Answer:
         """Runs the model of `archive`, which lies at `url`. Raises ServingError."""
         program = self._program(endpoint)
         program.used = time.monotonic()
@@ -128,7 +130,9 @@ class ServingPrograms:
                 raise ServingError(f'the serving program ended with status {process.returncode}, see {output}')
             if time.monotonic() > end:
                 child.stop(process)
-                raise ServingError(f'the serving program did not answer /ping within {START_SECONDS:.0f} s, see {output}')
+                raise ServingError(
+                    f'the serving program did not answer /ping within {START_SECONDS:.0f} s, see {output}'
+                )
             time.sleep(0.05)
         return _Program(process, port)
 
@@ -144,7 +148,9 @@ class ServingPrograms:
             request = json.dumps({'model_name': name, 'url': str(folder)}).encode()
             answer = _call(program.port, 'POST', '/models', request, {'Content-Type': 'application/json'}, 60)
             if answer.status not in (200, 409):  # 409: it is loaded already
-                raise ModelRefused(f'the serving program answered {answer.status}: {answer.body[:500].decode(errors="replace")}')
+                raise ModelRefused(
+                    f'the serving program answered {answer.status}: {answer.body[:500].decode(errors="replace")}'
+                )
             program.loaded[url] = name
 
     def _unpack(self, name: str, archive: bytes) -> Path:

@@ -1,22 +1,16 @@
 """Step Functions: executions really run, in the name of the state machine's role.
 
-Moto 5.2.4 has an interpreter of the Amazon States Language (switched on in lifecycle.py), but it calls services with
-keys that belong to no account, starts nothing without a name, through a version or through an alias, never logs, and
-keeps every ended execution's whole interpreter in memory.
+Moto 5.2.4 has an interpreter of the Amazon States Language (switched on in lifecycle.py), but it starts nothing without
+a name, through a version or through an alias, and keeps every ended execution's whole interpreter in memory.
 """
 
 from __future__ import annotations
 
 import datetime
-import importlib
 import json
-import time
 import uuid
-from functools import lru_cache
 from typing import Any
 
-import boto3
-from botocore.config import Config as ClientConfig
 from moto.core.responses import ActionResult
 from moto.stepfunctions.exceptions import InvalidExecutionInput
 from moto.stepfunctions.models import StateMachineInstance, StepFunctionBackend
@@ -26,52 +20,22 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
-from emulator.accounts import session_of
 from emulator.context import context
 from emulator.override import override
 from emulator.step_functions_log import logging_session
 from emulator.step_functions_versions import resolve
 
 MOST_EXECUTIONS = 200  # kept per state machine; AWS keeps them for 90 days
-SESSION_SECONDS = 3600
-TASKS = 'moto.stepfunctions.parser.asl.component.state.exec'
-CALLERS = [
-    f'{TASKS}.state_task.lambda_eval_utils',
-    *(f'{TASKS}.state_task.service.state_task_service_{service}'
-      for service in ('aws_sdk', 'dynamodb', 'events', 'sfn', 'sns', 'sqs', 'unsupported')),
-    f'{TASKS}.state_map.item_reader.eval.resource_eval_s3',
-    f'{TASKS}.state_map.result_writer.resource_eval.resource_eval_s3',
-]
-
-
-def _client(_: Any, region: str, service: str, state_credentials: Any = None) -> Any:
-    """A client with a session of the role that the state machine, or the state's Credentials, name."""
-    return _client_of(state_credentials.role_arn, region, service, int(time.time() / (SESSION_SECONDS / 2)))
-
-
-@lru_cache(maxsize=64)
-def _client_of(role: str, region: str, service: str, _period: int) -> Any:
-    keys = session_of(role, 'step-functions', region, SESSION_SECONDS)
-    return boto3.session.Session().client(
-        service,
-        region_name=region,
-        endpoint_url=context().config.endpoint_url,
-        aws_access_key_id=keys['AWS_ACCESS_KEY_ID'],
-        aws_secret_access_key=keys['AWS_SECRET_ACCESS_KEY'],
-        aws_session_token=keys['AWS_SESSION_TOKEN'],
-        config=ClientConfig(parameter_validation=False, retries={'total_max_attempts': 1}, read_timeout=930,
-                            max_pool_connections=32, s3={'addressing_style': 'path'}),
-    )
-
-
-for _module in CALLERS:
-    override(importlib.import_module(_module), 'boto_client_for')(_client)
 
 
 @override(StepFunctionsParserBackend, 'start_execution')
 def start(
-    _: Any, self: StepFunctionsParserBackend, state_machine_arn: str, name: str | None = None,
-    execution_input: str | None = None, trace_header: Any = None,
+    _: Any,
+    self: StepFunctionsParserBackend,
+    state_machine_arn: str,
+    name: str | None = None,
+    execution_input: str | None = None,
+    trace_header: Any = None,
 ) -> Execution:
     """The ARN may be a state machine's, a version's or an alias's."""
     machine, version, alias = resolve(self, state_machine_arn)
@@ -86,13 +50,22 @@ def start(
             return existing
     name = name or str(uuid.uuid4())
     source = version or machine
-    snapshot = StateMachineInstance(machine.arn, machine.name, source.definition, source.roleArn,
-                                    loggingConfiguration=source.loggingConfiguration)
+    snapshot = StateMachineInstance(
+        machine.arn, machine.name, source.definition, source.roleArn, loggingConfiguration=source.loggingConfiguration
+    )
     arn = f'arn:aws:states:{self.region_name}:{self.account_id}:execution:{machine.name}:{name}'
     execution = Execution(
-        name=name, sm_type=machine.sm_type, role_arn=source.roleArn, exec_arn=arn, account_id=self.account_id,
-        region_name=self.region_name, state_machine=snapshot, start_date=datetime.datetime.now(tz=datetime.timezone.utc),
-        cloud_watch_logging_session=logging_session(arn, snapshot), input_data=given, trace_header=trace_header,
+        name=name,
+        sm_type=machine.sm_type,
+        role_arn=source.roleArn,
+        exec_arn=arn,
+        account_id=self.account_id,
+        region_name=self.region_name,
+        state_machine=snapshot,
+        start_date=datetime.datetime.now(tz=datetime.UTC),
+        cloud_watch_logging_session=logging_session(arn, snapshot),
+        input_data=given,
+        trace_header=trace_header,
         activity_store={},
     )
     execution.version_arn = version.arn if version else None
@@ -118,7 +91,7 @@ def ended(original: Any, self: BaseExecutionWorkerCommunication) -> None:
 def stop(_: Any, self: StepFunctionsParserBackend, execution_arn: str) -> Execution:
     """Moto's stops only executions of its simulation."""
     execution = self.describe_execution(execution_arn)
-    now = datetime.datetime.now(tz=datetime.timezone.utc)
+    now = datetime.datetime.now(tz=datetime.UTC)
     if execution.exec_worker:
         execution.stop(stop_date=now, error=None, cause=None)
     execution.stop_date = execution.stop_date or now
@@ -139,7 +112,10 @@ def describe(_: Any, self: StepFunctionResponse) -> ActionResult:
         'cause': execution.cause,
     }
     if execution.exec_status == ExecutionStatus.SUCCEEDED:
-        response |= {'output': to_json_str(execution.output, separators=(',', ':')), 'outputDetails': {'included': True}}
+        response |= {
+            'output': to_json_str(execution.output, separators=(',', ':')),
+            'outputDetails': {'included': True},
+        }
     return ActionResult({key: value for key, value in response.items() if value is not None})
 
 
@@ -147,11 +123,11 @@ def describe(_: Any, self: StepFunctionResponse) -> ActionResult:
 def list_executions(_: Any, self: StepFunctionResponse) -> ActionResult:
     """Newest first; of a version or an alias only its own."""
     arn, status = self._get_param('stateMachineArn'), self._get_param('statusFilter')
-    machine, version, alias = resolve(self.stepfunction_backend, arn)
+    machine, version, _alias = resolve(self.stepfunction_backend, arn)
     found = [
-        each for each in reversed(machine.executions)
-        if (not status or each.status == status)
-        and (not version or arn in (each.version_arn, each.alias_arn))
+        each
+        for each in reversed(machine.executions)
+        if (not status or each.status == status) and (not version or arn in (each.version_arn, each.alias_arn))
     ]
     begin = int(self._get_param('nextToken') or 0)
     end = begin + int(self._get_param('maxResults') or 100)

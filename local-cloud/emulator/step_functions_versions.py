@@ -72,8 +72,11 @@ def list_versions(self: StepFunctionResponse) -> ActionResult:
 def delete_version(self: StepFunctionResponse) -> ActionResult:
     arn = self._get_param('stateMachineVersionArn')
     machine, version, _alias = resolve(self.stepfunction_backend, arn)
-    users = [each.name for each in machine.aliases.values()
-             if any(route['stateMachineVersionArn'] == arn for route in each.routing_configuration)]
+    users = [
+        each.name
+        for each in machine.aliases.values()
+        if any(route['stateMachineVersionArn'] == arn for route in each.routing_configuration)
+    ]
     if users:
         raise ValidationException(f'Version to be deleted must not be referenced by an alias: {", ".join(users)}')
     if version:

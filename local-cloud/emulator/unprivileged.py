@@ -29,7 +29,8 @@ def command_prefix(program: Path) -> tuple[str, ...]:
         if shutil.which(prefix[0]) and _works([*prefix, str(program), '--version']):
             return prefix
     raise NoUnprivilegedUser(
-        f'PostgreSQL does not run as root, and neither "unshare --user" nor "setpriv --reuid nobody" can start {program}. '
+        'PostgreSQL does not run as root, and neither "unshare --user" nor "setpriv --reuid nobody" can start '
+        f'{program}. '
         'Run as an ordinary user, or move the checkout to a folder that the user nobody may read.'
     )
 

@@ -45,11 +45,13 @@ def call(method, resource, body=None):
 
 
 def describe(error):
-    return json.dumps({
-        'errorMessage': str(error),
-        'errorType': type(error).__name__,
-        'stackTrace': traceback.format_tb(error.__traceback__),
-    })
+    return json.dumps(
+        {
+            'errorMessage': str(error),
+            'errorType': type(error).__name__,
+            'stackTrace': traceback.format_tb(error.__traceback__),
+        }
+    )
 
 
 def load():

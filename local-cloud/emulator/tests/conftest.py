@@ -13,8 +13,9 @@ import sys
 import time
 import urllib.request
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -25,8 +26,14 @@ REGION = 'eu-west-1'
 SANDBOX, CANARY = '000000000010', '000000000020'
 KEYS = {SANDBOX: 'AKIALOCALSANDBOX0010', CANARY: 'AKIALOCALCANARY00020'}
 SECRET = 'a-secret-of-the-tests'
-TRUST = json.dumps({'Version': '2012-10-17', 'Statement': [
-    {'Effect': 'Allow', 'Principal': {'Service': 'lambda.amazonaws.com'}, 'Action': 'sts:AssumeRole'}]})
+TRUST = json.dumps(
+    {
+        'Version': '2012-10-17',
+        'Statement': [
+            {'Effect': 'Allow', 'Principal': {'Service': 'lambda.amazonaws.com'}, 'Action': 'sts:AssumeRole'}
+        ],
+    }
+)
 
 
 class RunningEmulator:
@@ -42,8 +49,11 @@ class RunningEmulator:
             'accounts': [{'id': a, 'accessKeyId': k, 'secretAccessKey': SECRET} for a, k in KEYS.items()],
             'node': shutil.which('node'),
             'python': sys.executable,
-            'postgres': {'nativeDir': str(native_dir()), 'dataDir': str(home / 'data' / 'postgres'),
-                         'adminPassword': 'an-admin-password-of-tests'},
+            'postgres': {
+                'nativeDir': str(native_dir()),
+                'dataDir': str(home / 'data' / 'postgres'),
+                'adminPassword': 'an-admin-password-of-tests',
+            },
             'serving': {'program': str(Path(__file__).parent / 'serving_program.py')},
             **changes,
         }
@@ -61,7 +71,9 @@ class RunningEmulator:
         began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, '-m', 'emulator', '--config', str(file)],
-            env={**os.environ, 'PYTHONPATH': str(ROOT / 'local-cloud')}, start_new_session=True)
+            env={**os.environ, 'PYTHONPATH': str(ROOT / 'local-cloud')},
+            start_new_session=True,
+        )
         wait_for(lambda: self.health()['ready'], 60)
         return time.monotonic() - began
 
@@ -80,8 +92,13 @@ class RunningEmulator:
 
     def client(self, service: str, account: str = SANDBOX, **credentials: str) -> Any:
         keys = credentials or {'aws_access_key_id': KEYS[account], 'aws_secret_access_key': SECRET}
-        return boto3.client(service, region_name=REGION, endpoint_url=self.url, **keys, config=Config(
-            retries={'total_max_attempts': 1}, read_timeout=60, s3={'addressing_style': 'path'}))
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.url,
+            **keys,
+            config=Config(retries={'total_max_attempts': 1}, read_timeout=60, s3={'addressing_style': 'path'}),
+        )
 
     def role(self, name: str, account: str = SANDBOX) -> str:
         iam = self.client('iam', account)
@@ -94,8 +111,13 @@ class RunningEmulator:
         """Creates a function from the source of its one file."""
         file = 'index.js' if runtime.startswith('nodejs') else 'index.py'
         return self.client('lambda', account).create_function(
-            FunctionName=name, Runtime=runtime, Handler='index.handler', Role=self.role('runner', account),
-            Code={'ZipFile': zip_of({file: source})}, **{'Timeout': 10, **more})
+            FunctionName=name,
+            Runtime=runtime,
+            Handler='index.handler',
+            Role=self.role('runner', account),
+            Code={'ZipFile': zip_of({file: source})},
+            **{'Timeout': 10, **more},
+        )
 
 
 def free_port() -> int:

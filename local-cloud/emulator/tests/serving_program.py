@@ -27,7 +27,9 @@ class Handler(BaseHTTPRequestHandler):
         if body == 'fail':
             return self.reply(500, {'error': 'no'})
         target = self.headers['X-Amzn-SageMaker-Target-Model']
-        return self.reply(200, {'result': body * MODELS[name], 'target': target, 'loaded': len(MODELS), 'pid': os.getpid()})
+        return self.reply(
+            200, {'result': body * MODELS[name], 'target': target, 'loaded': len(MODELS), 'pid': os.getpid()}
+        )
 
     def do_DELETE(self) -> None:
         MODELS.pop(self.path.split('/')[2])

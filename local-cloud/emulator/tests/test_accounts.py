@@ -15,8 +15,10 @@ def test_each_account_has_its_person(emulator: RunningEmulator) -> None:
 
 def test_unknown_keys_are_refused(emulator: RunningEmulator) -> None:
     keys = {'aws_access_key_id': 'AKIANOBODYKNOWSTHIS1', 'aws_secret_access_key': 'x'}
-    for service, call, code in (('sts', 'get_caller_identity', 'InvalidClientTokenId'),
-                                ('ssm', 'describe_parameters', 'UnrecognizedClientException')):
+    for service, call, code in (
+        ('sts', 'get_caller_identity', 'InvalidClientTokenId'),
+        ('ssm', 'describe_parameters', 'UnrecognizedClientException'),
+    ):
         with pytest.raises(ClientError) as refused:
             getattr(emulator.client(service, **keys), call)()
         assert refused.value.response['Error']['Code'] == code
@@ -25,11 +27,16 @@ def test_unknown_keys_are_refused(emulator: RunningEmulator) -> None:
 def test_assumed_role_acts_in_its_own_account(emulator: RunningEmulator) -> None:
     role = emulator.role('visitor', CANARY)
     session = emulator.client('sts', SANDBOX).assume_role(
-        RoleArn=role, RoleSessionName='from-sandbox', Tags=[{'Key': 'biome', 'Value': 'ada'}])['Credentials']
-    keys = {'aws_access_key_id': session['AccessKeyId'], 'aws_secret_access_key': session['SecretAccessKey'],
-            'aws_session_token': session['SessionToken']}
+        RoleArn=role, RoleSessionName='from-sandbox', Tags=[{'Key': 'biome', 'Value': 'ada'}]
+    )['Credentials']
+    keys = {
+        'aws_access_key_id': session['AccessKeyId'],
+        'aws_secret_access_key': session['SecretAccessKey'],
+        'aws_session_token': session['SessionToken'],
+    }
     assert emulator.client('sts', **keys).get_caller_identity()['Arn'] == (
-        f'arn:aws:sts::{CANARY}:assumed-role/visitor/from-sandbox')
+        f'arn:aws:sts::{CANARY}:assumed-role/visitor/from-sandbox'
+    )
     emulator.client('ssm', **keys).put_parameter(Name='/apart', Value='canary', Type='String')
     assert emulator.client('ssm', CANARY).get_parameter(Name='/apart')['Parameter']['Value'] == 'canary'
     with pytest.raises(ClientError):
@@ -48,5 +55,8 @@ def test_managed_policies_exist_when_asked_for(emulator: RunningEmulator) -> Non
     arn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole'
     iam.attach_role_policy(RoleName='manager', PolicyArn=arn)
     assert iam.list_attached_role_policies(RoleName='manager')['AttachedPolicies'][0]['PolicyArn'] == arn
-    assert 'ec2:CreateNetworkInterface' in str(iam.get_policy_version(PolicyArn=arn, VersionId=iam.get_policy(
-        PolicyArn=arn)['Policy']['DefaultVersionId'])['PolicyVersion']['Document'])
+    assert 'ec2:CreateNetworkInterface' in str(
+        iam.get_policy_version(PolicyArn=arn, VersionId=iam.get_policy(PolicyArn=arn)['Policy']['DefaultVersionId'])[
+            'PolicyVersion'
+        ]['Document']
+    )

@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import SANDBOX, RunningEmulator, wait_for, zip_of
 
-ECHO = '''
+ECHO = """
 exports.handler = async (event, context) => {
   console.log('seen', event.word);
   return { word: event.word, arn: context.invokedFunctionArn, version: context.functionVersion, pid: process.pid,
            greeting: process.env.GREETING, memory: context.memoryLimitInMB, left: context.getRemainingTimeInMillis() };
-};'''
+};"""
 
 
 def invoke(emulator: RunningEmulator, name: str, event: object = None, **more: object) -> tuple[dict, object]:
@@ -39,11 +39,13 @@ def test_process_stays_warm_and_is_replaced_when_the_function_changes(emulator: 
     first, second = (invoke(emulator, 'warm')[1]['pid'] for _ in range(2))
     assert first == second
     emulator.client('lambda').update_function_configuration(
-        FunctionName='warm', Environment={'Variables': {'GREETING': 'new'}})
+        FunctionName='warm', Environment={'Variables': {'GREETING': 'new'}}
+    )
     _, result = invoke(emulator, 'warm')
     assert result['pid'] != first and result['greeting'] == 'new'
     emulator.client('lambda').update_function_code(
-        FunctionName='warm', ZipFile=zip_of({'index.js': 'exports.handler = async () => "other code"'}))
+        FunctionName='warm', ZipFile=zip_of({'index.js': 'exports.handler = async () => "other code"'})
+    )
     assert invoke(emulator, 'warm')[1] == 'other code'
 
 
@@ -53,29 +55,40 @@ def test_alias_and_version_resolve(emulator: RunningEmulator) -> None:
     client.publish_version(FunctionName='aliased', Description='abc123')
     client.create_alias(FunctionName='aliased', Name='live', FunctionVersion='1')
     client.update_function_code(FunctionName='aliased', ZipFile=zip_of({'index.js': 'exports.handler = () => 2'}))
-    for name, more in (('aliased', {'Qualifier': 'live'}), ('aliased:live', {}),
-                       (f'arn:aws:lambda:eu-west-1:{SANDBOX}:function:aliased:live', {})):
+    for name, more in (
+        ('aliased', {'Qualifier': 'live'}),
+        ('aliased:live', {}),
+        (f'arn:aws:lambda:eu-west-1:{SANDBOX}:function:aliased:live', {}),
+    ):
         reply, result = invoke(emulator, name, **more)
         assert reply['ExecutedVersion'] == '1' and result['version'] == '1' and result['arn'].endswith(':aliased:live')
 
 
 def test_python_function_acts_with_its_role_in_its_account(emulator: RunningEmulator) -> None:
-    emulator.function('whoami', '''
+    emulator.function(
+        'whoami',
+        """
 import boto3, os
 def handler(event, context):
     print("from python")
     return {**{k: boto3.client("sts").get_caller_identity()[k] for k in ("Account", "Arn")}, "n": context.function_name}
-''', runtime='python3.12')
+""",
+        runtime='python3.12',
+    )
     _, result = invoke(emulator, 'whoami')
     assert result == {'Account': SANDBOX, 'Arn': f'arn:aws:sts::{SANDBOX}:assumed-role/runner/whoami', 'n': 'whoami'}
 
 
 def test_error_time_out_and_exit_are_told_apart(emulator: RunningEmulator) -> None:
-    emulator.function('breaks', '''exports.handler = async (event) => {
+    emulator.function(
+        'breaks',
+        """exports.handler = async (event) => {
       if (event.exit) process.exit(3);
       if (event.sleep) await new Promise((r) => setTimeout(r, 60000));
       throw new TypeError('a bad assay');
-    };''', Timeout=1)
+    };""",
+        Timeout=1,
+    )
     reply, result = invoke(emulator, 'breaks')
     assert reply['FunctionError'] == 'Unhandled' and result['errorType'] == 'TypeError'
     assert result['errorMessage'] == 'a bad assay' and 'index.js' in ''.join(result['trace'])
@@ -132,8 +145,12 @@ def test_asynchronous_invocation_retries_and_tells_the_failure_destination(emula
     emulator.function('fails', 'exports.handler = async () => { throw new Error("no"); };')
     client.publish_version(FunctionName='fails')
     client.create_alias(FunctionName='fails', Name='live', FunctionVersion='1')
-    client.put_function_event_invoke_config(FunctionName='fails', Qualifier='live', MaximumRetryAttempts=1,
-                                            DestinationConfig={'OnFailure': {'Destination': arn}})
+    client.put_function_event_invoke_config(
+        FunctionName='fails',
+        Qualifier='live',
+        MaximumRetryAttempts=1,
+        DestinationConfig={'OnFailure': {'Destination': arn}},
+    )
     began = time.monotonic()
     reply, _ = invoke(emulator, 'fails:live', {'row': 1}, InvocationType='Event')
     assert reply['StatusCode'] == 202 and time.monotonic() - began < 0.5

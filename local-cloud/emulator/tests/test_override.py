@@ -6,7 +6,6 @@ import inspect
 from typing import Any
 
 import pytest
-
 from emulator.override import OverrideError, override, override_value, supply
 
 

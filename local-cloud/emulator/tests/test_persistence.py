@@ -12,15 +12,16 @@ from conftest import RunningEmulator, wait_for
 
 
 def test_contents_are_there_after_restart_and_kill(own_emulator: RunningEmulator) -> None:
-    own_emulator.client('s3').create_bucket(Bucket='kept', CreateBucketConfiguration={'LocationConstraint': 'eu-west-1'})
+    own_emulator.client('s3').create_bucket(
+        Bucket='kept', CreateBucketConfiguration={'LocationConstraint': 'eu-west-1'}
+    )
     for number in (signal.SIGTERM, signal.SIGKILL):
         value = f'before {number.name}'
         own_emulator.client('ssm').put_parameter(Name='/kept', Value=value, Type='String', Overwrite=True)
         own_emulator.client('s3').put_object(Bucket='kept', Key='big', Body=b'x' * 300_000)
         own_emulator.client('kms').create_key()
         if number == signal.SIGKILL:
-            changed = time.time()
-            wait_for(lambda: (own_emulator.health()['contents']['savedAt'] or 0) > changed, 3)
+            wait_until_saved(own_emulator)
         else:
             own_emulator.function('kept', 'exports.handler = async () => "still here";')
         own_emulator.stop(number)
@@ -29,6 +30,11 @@ def test_contents_are_there_after_restart_and_kill(own_emulator: RunningEmulator
         assert len(own_emulator.client('s3').get_object(Bucket='kept', Key='big')['Body'].read()) == 300_000
         assert own_emulator.client('lambda').invoke(FunctionName='kept')['Payload'].read() == b'"still here"'
         assert own_emulator.health()['contents']['problem'] is None
+
+
+def wait_until_saved(emulator: RunningEmulator) -> None:
+    changed = time.time()
+    wait_for(lambda: (emulator.health()['contents']['savedAt'] or 0) > changed, 3)
 
 
 def test_reading_saves_nothing(own_emulator: RunningEmulator) -> None:

@@ -17,7 +17,11 @@ from test_sagemaker import endpoint, invoke
 
 def alive(pid: int) -> bool:
     try:
-        return Path(f'/proc/{pid}/stat').read_text().split()[2] != 'Z' if os.path.exists('/proc') else os.kill(pid, 0) is None
+        return (
+            Path(f'/proc/{pid}/stat').read_text().split()[2] != 'Z'
+            if os.path.exists('/proc')
+            else os.kill(pid, 0) is None
+        )
     except OSError:
         return False
 
@@ -28,8 +32,10 @@ def test_no_child_outlives_the_emulator(own_emulator: RunningEmulator, number: s
     serving = invoke(own_emulator, 'served', 1, TargetModel='ada/double.tar.gz')['pid']
     own_emulator.function('node', 'exports.handler = async () => process.pid')
     own_emulator.function('python', 'import os\ndef handler(*_): return os.getpid()', runtime='python3.12')
-    pids = [serving] + [json.loads(own_emulator.client('lambda').invoke(FunctionName=name)['Payload'].read())
-                        for name in ('node', 'python')]
+    pids = [serving] + [
+        json.loads(own_emulator.client('lambda').invoke(FunctionName=name)['Payload'].read())
+        for name in ('node', 'python')
+    ]
     assert all(alive(pid) for pid in pids)
     own_emulator.stop(number)
     wait_for(lambda: not any(alive(pid) for pid in pids), 5)
@@ -45,8 +51,14 @@ def test_taken_port_and_wrong_configuration_are_said_plainly(emulator: RunningEm
         file = tmp_path / 'emulator.json'
         home = {'dataDir': str(tmp_path / 'data'), 'logDir': str(tmp_path / 'logs')}
         file.write_text(json.dumps({**emulator.config, **home, **changes}))
-        return subprocess.run([sys.executable, '-m', 'emulator', '--config', str(file)], capture_output=True, text=True,
-                              check=False, env={**os.environ, 'PYTHONPATH': str(ROOT / 'local-cloud')}, timeout=30)
+        return subprocess.run(
+            [sys.executable, '-m', 'emulator', '--config', str(file)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, 'PYTHONPATH': str(ROOT / 'local-cloud')},
+            timeout=30,
+        )
 
     taken = start()
     assert taken.returncode == 3 and f'port {emulator.port}' in taken.stderr and 'Traceback' not in taken.stderr
@@ -55,7 +67,9 @@ def test_taken_port_and_wrong_configuration_are_said_plainly(emulator: RunningEm
 
 
 def test_listens_on_the_loopback_address_alone(emulator: RunningEmulator) -> None:
-    addresses = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), emulator.port, type=socket.SOCK_STREAM)}
+    addresses = {
+        info[4][0] for info in socket.getaddrinfo(socket.gethostname(), emulator.port, type=socket.SOCK_STREAM)
+    }
     for address in addresses - {'127.0.0.1', '::1', '127.0.1.1'}:
         with socket.socket() as probe:
             assert probe.connect_ex((address, emulator.port)) != 0

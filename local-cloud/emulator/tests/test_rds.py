@@ -16,9 +16,15 @@ from conftest import RunningEmulator, wait_for
 
 def create(emulator: RunningEmulator, name: str, **more: Any) -> Any:
     rds = emulator.client('rds')
-    rds.create_db_instance(DBInstanceIdentifier=name, DBInstanceClass='db.t4g.micro', Engine='postgres',
-                           MasterUsername='master', AllocatedStorage=20, DBName='first',
-                           **{'EngineVersion': '16', 'ManageMasterUserPassword': True, **more})
+    rds.create_db_instance(
+        DBInstanceIdentifier=name,
+        DBInstanceClass='db.t4g.micro',
+        Engine='postgres',
+        MasterUsername='master',
+        AllocatedStorage=20,
+        DBName='first',
+        **{'EngineVersion': '16', 'ManageMasterUserPassword': True, **more},
+    )
     return available(emulator, name)
 
 
@@ -39,8 +45,14 @@ def secret(emulator: RunningEmulator, instance: Any) -> dict[str, str]:
 def connect(emulator: RunningEmulator, instance: Any, tls: bool = True) -> pg8000.native.Connection:
     login = secret(emulator, instance)
     context = ssl.create_default_context(cafile=emulator.health()['postgres']['certificateAuthority']) if tls else False
-    return pg8000.native.Connection(login['username'], host=instance['Endpoint']['Address'], ssl_context=context,
-                                    port=instance['Endpoint']['Port'], password=login['password'], database='first')
+    return pg8000.native.Connection(
+        login['username'],
+        host=instance['Endpoint']['Address'],
+        ssl_context=context,
+        port=instance['Endpoint']['Port'],
+        password=login['password'],
+        database='first',
+    )
 
 
 def test_master_signs_in_with_the_managed_secret_over_tls(emulator: RunningEmulator) -> None:
@@ -49,7 +61,8 @@ def test_master_signs_in_with_the_managed_secret_over_tls(emulator: RunningEmula
     database = connect(emulator, instance)
     assert database.run('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()') == [[True]]
     assert database.run("SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = 'master'") == [
-        [False, True, True]]
+        [False, True, True]
+    ]
     database.run('CREATE ROLE biome_ada LOGIN')
     database.run('GRANT biome_ada TO master WITH SET TRUE, INHERIT TRUE')
     database.run('CREATE DATABASE ada OWNER biome_ada')
@@ -62,8 +75,10 @@ def test_plain_connections_follow_force_ssl(emulator: RunningEmulator) -> None:
     with pytest.raises(pg8000.native.DatabaseError):
         connect(emulator, instance, tls=False)
     rds.create_db_parameter_group(DBParameterGroupName='plain', DBParameterGroupFamily='postgres16', Description='x')
-    rds.modify_db_parameter_group(DBParameterGroupName='plain', Parameters=[
-        {'ParameterName': 'rds.force_ssl', 'ParameterValue': '0', 'ApplyMethod': 'immediate'}])
+    rds.modify_db_parameter_group(
+        DBParameterGroupName='plain',
+        Parameters=[{'ParameterName': 'rds.force_ssl', 'ParameterValue': '0', 'ApplyMethod': 'immediate'}],
+    )
     rds.modify_db_instance(DBInstanceIdentifier='forced', DBParameterGroupName='plain', ApplyImmediately=True)
 
     def plain() -> bool:

@@ -26,16 +26,24 @@ def endpoint(emulator: RunningEmulator, name: str, mode: str = 'MultiModel') -> 
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={'LocationConstraint': 'eu-west-1'})
     s3.put_object(Bucket=name, Key='models/ada/double.tar.gz', Body=archive(2))
     url = f's3://{name}/models/' if mode == 'MultiModel' else f's3://{name}/models/ada/double.tar.gz'
-    client.create_model(ModelName=name, ExecutionRoleArn=emulator.role('model'),
-                        PrimaryContainer={'Image': 'serving', 'Mode': mode, 'ModelDataUrl': url})
-    client.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[
-        {'VariantName': 'all', 'ModelName': name, 'InstanceType': 'ml.m7i.large', 'InitialInstanceCount': 1}])
+    client.create_model(
+        ModelName=name,
+        ExecutionRoleArn=emulator.role('model'),
+        PrimaryContainer={'Image': 'serving', 'Mode': mode, 'ModelDataUrl': url},
+    )
+    client.create_endpoint_config(
+        EndpointConfigName=name,
+        ProductionVariants=[
+            {'VariantName': 'all', 'ModelName': name, 'InstanceType': 'ml.m7i.large', 'InitialInstanceCount': 1}
+        ],
+    )
     client.create_endpoint(EndpointName=name, EndpointConfigName=name)
 
 
 def invoke(emulator: RunningEmulator, name: str, body: object, **more: str) -> dict:
     reply = emulator.client('sagemaker-runtime').invoke_endpoint(
-        EndpointName=name, Body=json.dumps(body), ContentType='application/json', **more)
+        EndpointName=name, Body=json.dumps(body), ContentType='application/json', **more
+    )
     assert reply['InvokedProductionVariant'] == 'all'
     return json.loads(reply['Body'].read())
 
@@ -52,16 +60,21 @@ def test_target_model_is_loaded_kept_and_loaded_again_when_it_changes(emulator: 
     wait_for(lambda: not os.path.exists(f'/proc/{first["pid"]}') or not emulator.health()['serving'])
 
 
-@pytest.mark.parametrize(('target', 'reason'), [
-    ({'TargetModel': 'ada/absent.tar.gz'}, 'Failed to download model data'),
-    ({}, 'TargetModel is required'),
-    ({'TargetModel': '../secrets.tar.gz'}, 'must not contain'),
-    ({'TargetModel': 'ada/outside.tar.gz'}, 'cannot be unpacked'),
-])
+@pytest.mark.parametrize(
+    ('target', 'reason'),
+    [
+        ({'TargetModel': 'ada/absent.tar.gz'}, 'Failed to download model data'),
+        ({}, 'TargetModel is required'),
+        ({'TargetModel': '../secrets.tar.gz'}, 'must not contain'),
+        ({'TargetModel': 'ada/outside.tar.gz'}, 'cannot be unpacked'),
+    ],
+)
 def test_wrong_targets(emulator: RunningEmulator, target: dict[str, str], reason: str) -> None:
     if not emulator.client('sagemaker').list_endpoints(NameContains='wrong')['Endpoints']:
         endpoint(emulator, 'wrong')
-        emulator.client('s3').put_object(Bucket='wrong', Key='models/ada/outside.tar.gz', Body=archive(2, '../../out.json'))
+        emulator.client('s3').put_object(
+            Bucket='wrong', Key='models/ada/outside.tar.gz', Body=archive(2, '../../out.json')
+        )
     with pytest.raises(ClientError) as refused:
         invoke(emulator, 'wrong', 1, **target)
     assert refused.value.response['Error']['Code'] == 'ValidationError' and reason in str(refused.value)
@@ -84,9 +97,15 @@ def test_error_of_the_model(emulator: RunningEmulator) -> None:
 def test_update_endpoint_and_what_is_read_back(emulator: RunningEmulator) -> None:
     endpoint(emulator, 'updated')
     client = emulator.client('sagemaker')
-    client.create_endpoint_config(EndpointConfigName='newer', ProductionVariants=[
-        {'VariantName': 'all', 'ModelName': 'updated', 'InstanceType': 'ml.m7i.large', 'InitialInstanceCount': 2}])
-    policy = {'BlueGreenUpdatePolicy': {'TrafficRoutingConfiguration': {'Type': 'ALL_AT_ONCE', 'WaitIntervalInSeconds': 60}}}
+    client.create_endpoint_config(
+        EndpointConfigName='newer',
+        ProductionVariants=[
+            {'VariantName': 'all', 'ModelName': 'updated', 'InstanceType': 'ml.m7i.large', 'InitialInstanceCount': 2}
+        ],
+    )
+    policy = {
+        'BlueGreenUpdatePolicy': {'TrafficRoutingConfiguration': {'Type': 'ALL_AT_ONCE', 'WaitIntervalInSeconds': 60}}
+    }
     client.update_endpoint(EndpointName='updated', EndpointConfigName='newer', DeploymentConfig=policy)
     found = client.describe_endpoint(EndpointName='updated')
     assert found['EndpointConfigName'] == 'newer' and found['ProductionVariants'][0]['DesiredInstanceCount'] == 2

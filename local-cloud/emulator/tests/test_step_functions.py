@@ -10,9 +10,14 @@ from conftest import SANDBOX, RunningEmulator, wait_for
 
 
 def definition(function: str, **more: object) -> str:
-    task = {'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke',
-            'Parameters': {'FunctionName': function, 'Payload.$': '$'},
-            'ResultSelector': {'value.$': '$.Payload'}, 'End': True, **more}
+    task = {
+        'Type': 'Task',
+        'Resource': 'arn:aws:states:::lambda:invoke',
+        'Parameters': {'FunctionName': function, 'Payload.$': '$'},
+        'ResultSelector': {'value.$': '$.Payload'},
+        'End': True,
+        **more,
+    }
     return json.dumps({'StartAt': 'Ask', 'States': {'Ask': task}})
 
 
@@ -27,7 +32,8 @@ def finish(emulator: RunningEmulator, arn: str) -> dict:
 def machine(emulator: RunningEmulator, name: str, source: str, **more: object) -> str:
     emulator.function(name, source)
     return emulator.client('stepfunctions').create_state_machine(
-        name=name, roleArn=emulator.role('workflow'), definition=definition(name), **more)['stateMachineArn']
+        name=name, roleArn=emulator.role('workflow'), definition=definition(name), **more
+    )['stateMachineArn']
 
 
 def test_execution_through_an_alias_runs_the_published_version(emulator: RunningEmulator) -> None:
@@ -35,15 +41,18 @@ def test_execution_through_an_alias_runs_the_published_version(emulator: Running
     arn = machine(emulator, 'blend', 'exports.handler = async (event) => event.n + 1;')
     version = client.publish_state_machine_version(stateMachineArn=arn)['stateMachineVersionArn']
     assert client.publish_state_machine_version(stateMachineArn=arn)['stateMachineVersionArn'] == version
-    alias = client.create_state_machine_alias(name='live', routingConfiguration=[
-        {'stateMachineVersionArn': version, 'weight': 100}])['stateMachineAliasArn']
+    alias = client.create_state_machine_alias(
+        name='live', routingConfiguration=[{'stateMachineVersionArn': version, 'weight': 100}]
+    )['stateMachineAliasArn']
     client.update_state_machine(stateMachineArn=arn, definition=definition('nobody'))
     execution = client.start_execution(stateMachineArn=alias, input='{"n": 41}')['executionArn']
     result = finish(emulator, execution)
     assert result['status'] == 'SUCCEEDED' and json.loads(result['output']) == {'value': 42}
     assert result['stateMachineArn'] == arn and result['stateMachineAliasArn'] == alias
-    assert [each['stateMachineVersionArn'] for each in client.list_state_machine_versions(
-        stateMachineArn=arn)['stateMachineVersions']] == [version]
+    assert [
+        each['stateMachineVersionArn']
+        for each in client.list_state_machine_versions(stateMachineArn=arn)['stateMachineVersions']
+    ] == [version]
     events = client.get_execution_history(executionArn=execution)['events']
     assert [each['type'] for each in events][0] == 'ExecutionStarted'
     last = client.get_execution_history(executionArn=execution, reverseOrder=True, maxResults=1)['events']
@@ -54,7 +63,9 @@ def test_execution_through_an_alias_runs_the_published_version(emulator: Running
 
 def test_failure_of_a_function_names_its_error(emulator: RunningEmulator) -> None:
     arn = machine(emulator, 'spoilt', 'exports.handler = async () => { throw new RangeError("no grade"); };')
-    result = finish(emulator, emulator.client('stepfunctions').start_execution(stateMachineArn=arn, name='one')['executionArn'])
+    result = finish(
+        emulator, emulator.client('stepfunctions').start_execution(stateMachineArn=arn, name='one')['executionArn']
+    )
     assert result['status'] == 'FAILED' and result['error'] == 'RangeError' and 'no grade' in result['cause']
 
 
@@ -62,10 +73,18 @@ def test_execution_log(emulator: RunningEmulator) -> None:
     logs, group = emulator.client('logs'), '/aws/vendedlogs/states/logged'
     logs.create_log_group(logGroupName=group)
     log_arn = f'arn:aws:logs:eu-west-1:{SANDBOX}:log-group:{group}:*'
-    settings = {'level': 'ALL', 'includeExecutionData': True,
-                'destinations': [{'cloudWatchLogsLogGroup': {'logGroupArn': log_arn}}]}
-    arn = machine(emulator, 'logged', 'exports.handler = async () => 1;', loggingConfiguration=settings,
-                  tracingConfiguration={'enabled': True})
+    settings = {
+        'level': 'ALL',
+        'includeExecutionData': True,
+        'destinations': [{'cloudWatchLogsLogGroup': {'logGroupArn': log_arn}}],
+    }
+    arn = machine(
+        emulator,
+        'logged',
+        'exports.handler = async () => 1;',
+        loggingConfiguration=settings,
+        tracingConfiguration={'enabled': True},
+    )
     described = emulator.client('stepfunctions').describe_state_machine(stateMachineArn=arn)
     assert described['loggingConfiguration'] == settings and described['tracingConfiguration'] == {'enabled': True}
     execution = emulator.client('stepfunctions').start_execution(stateMachineArn=arn)['executionArn']
@@ -85,8 +104,9 @@ def test_validation(emulator: RunningEmulator) -> None:
 def test_version_that_an_alias_uses_is_kept(emulator: RunningEmulator) -> None:
     client = emulator.client('stepfunctions')
     arn = machine(emulator, 'used', 'exports.handler = async () => 1;', publish=True)
-    client.create_state_machine_alias(name='live', routingConfiguration=[
-        {'stateMachineVersionArn': f'{arn}:1', 'weight': 100}])
+    client.create_state_machine_alias(
+        name='live', routingConfiguration=[{'stateMachineVersionArn': f'{arn}:1', 'weight': 100}]
+    )
     with pytest.raises(ClientError):
         client.delete_state_machine_version(stateMachineVersionArn=f'{arn}:1')
     client.delete_state_machine_alias(stateMachineAliasArn=f'{arn}:live')
@@ -98,8 +118,11 @@ def test_ended_executions_survive_a_restart_and_running_ones_are_aborted(own_emu
     arn = machine(own_emulator, 'kept', 'exports.handler = async () => 7;')
     ended = client.start_execution(stateMachineArn=arn)['executionArn']
     finish(own_emulator, ended)
-    waiting = client.create_state_machine(name='waits', roleArn=own_emulator.role('workflow'), definition=json.dumps(
-        {'StartAt': 'W', 'States': {'W': {'Type': 'Wait', 'Seconds': 600, 'End': True}}}))['stateMachineArn']
+    waiting = client.create_state_machine(
+        name='waits',
+        roleArn=own_emulator.role('workflow'),
+        definition=json.dumps({'StartAt': 'W', 'States': {'W': {'Type': 'Wait', 'Seconds': 600, 'End': True}}}),
+    )['stateMachineArn']
     running = client.start_execution(stateMachineArn=waiting)['executionArn']
     own_emulator.stop()
     own_emulator.start()

@@ -1,13 +1,16 @@
 """Terraform's real AWS provider: all resources of test/local-cloud/terraform are created, read back without drift after
-a restart of the emulator, changed, and destroyed. About three minutes: the provider waits 80 s for any DB instance, whatever the API says."""
+a restart of the emulator, changed, and destroyed.
+
+About three minutes: the provider waits 80 s for any DB instance, whatever the API says.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 from conftest import KEYS, REGION, ROOT, SANDBOX, SECRET, RunningEmulator, zip_of
@@ -22,18 +25,30 @@ class Terraform:
         (folder / 'code.zip').write_bytes(zip_of({'index.js': HANDLER}))
         (folder / 'aws').write_text(
             f'[profile tests]\nregion = {REGION}\naws_access_key_id = {KEYS[SANDBOX]}\n'
-            f'aws_secret_access_key = {SECRET}\nendpoint_url = {emulator.url}\n')
+            f'aws_secret_access_key = {SECRET}\nendpoint_url = {emulator.url}\n'
+        )
         own = {name: value for name, value in os.environ.items() if not name.startswith(('AWS_', 'TF_'))}
         self._folder = folder
         self._environment = {
-            **own, **cli_configuration(folder), 'AWS_CONFIG_FILE': str(folder / 'aws'), 'TF_IN_AUTOMATION': '1',
-            'AWS_SHARED_CREDENTIALS_FILE': os.devnull, 'TF_VAR_profile': 'tests', 'TF_VAR_account': SANDBOX,
+            **own,
+            **cli_configuration(folder),
+            'AWS_CONFIG_FILE': str(folder / 'aws'),
+            'TF_IN_AUTOMATION': '1',
+            'AWS_SHARED_CREDENTIALS_FILE': os.devnull,
+            'TF_VAR_profile': 'tests',
+            'TF_VAR_account': SANDBOX,
             'TF_VAR_code': str(folder / 'code.zip'),
         }
 
     def run(self, *arguments: str, status: int = 0) -> str:
-        done = subprocess.run(['terraform', *arguments, '-no-color'], cwd=self._folder, env=self._environment,
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ['terraform', *arguments, '-no-color'],
+            cwd=self._folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == status, f'{done.stdout[-8000:]}\n{done.stderr[-4000:]}'
         return done.stdout
 
