@@ -54,6 +54,7 @@ class RuntimeApi(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
+    disable_nagle_algorithm = True  # head and body are two packets: the second would wait 40 ms for an acknowledgement
     server: RuntimeApi
 
     def do_GET(self) -> None:
