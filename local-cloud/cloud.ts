@@ -6,7 +6,7 @@ import { renderAwsConfig, storeEndpoint } from './aws-config';
 import { BALANCER, type BuildContext, MINIO, programsFolder, verifiedPrograms } from './binaries';
 import { buildsOf, emulatorRequirements, type Missing, trainingRequirements } from './builds';
 import { keptCredentials } from './credentials';
-import { plainPathTo } from './drives';
+import { plainPathTo, removeLinkTo } from './drives';
 import { Breakdown } from './errors';
 import { PRIVATE_FOLDER, readJson, writeFileWhole, writeJson } from './files';
 import { ensureContents } from './minio/contents';
@@ -41,6 +41,9 @@ const quiet: Progress = () => undefined;
 
 /** A start takes 2 to 5 s; a machine under load gets more time before the start counts as failed. */
 const START_MS = 120_000;
+
+/** What a part that crashed may take to be back, before all is started anew. */
+const HEAL_MS = 15_000;
 
 /** The embedded default: MinIO cluster, load balancer, AWS API and databases on this machine, all on 127.0.0.1. */
 export class LocalCloud {
@@ -104,7 +107,7 @@ export class LocalCloud {
   async up(progress = quiet, signal?: AbortSignal): Promise<Status> {
     return this.alone(async () => {
       const { paths, options } = this;
-      const before = await this.status();
+      const before = await this.settled(progress, signal);
       if (before.healthy && before.current) return before;
       if (before.running) progress('stopping what runs of it');
       await endAll(paths);
@@ -144,6 +147,7 @@ export class LocalCloud {
       await endAll(this.paths);
       progress('deleting its contents');
       rmSync(this.paths.root, { recursive: true, force: true });
+      removeLinkTo(this.paths.data.minio, this.options.cache);
     });
   }
 
@@ -208,6 +212,19 @@ export class LocalCloud {
     writeJson(paths.plan, this.planFor(inputs));
   }
 
+  /** The state after a part that crashed just now has had the time to come back. */
+  private async settled(progress: Progress, signal?: AbortSignal): Promise<Status> {
+    const end = Date.now() + HEAL_MS;
+    for (;;) {
+      const status = await this.status();
+      const isComing = status.running && status.current && !status.healthy && !status.parts.some(({ lost }) => lost);
+      if (!isComing || Date.now() > end) return status;
+      signal?.throwIfAborted();
+      progress(waitingFor(status));
+      await pause(200);
+    }
+  }
+
   /** As soon as the cluster takes writes; the other parts may still be starting. */
   private async fillStore(inputs: PartInputs, progress: Progress, signal?: AbortSignal): Promise<void> {
     const { ports, credentials, prefix, drives, programs } = inputs;
@@ -230,14 +247,13 @@ export class LocalCloud {
     let last = '';
     await this.until(
       async () => {
-        const { healthy, parts } = await this.status();
-        const waiting = parts.filter((part) => !part.healthy).map(({ name }) => name);
-        const text = `waiting for ${waiting.join(', ')}`;
-        if (waiting.length > 0 && text !== last) progress(text);
+        const status = await this.status();
+        const text = waitingFor(status);
+        if (!status.healthy && text !== last) progress(text);
         last = text;
-        const lost = parts.find(({ detail }) => detail?.includes('given up'));
+        const lost = status.parts.find((part) => part.lost);
         if (lost) throw this.notUp(lost.name, lost.detail ?? '');
-        return healthy;
+        return status.healthy;
       },
       'a part',
       signal,
@@ -276,4 +292,9 @@ export class LocalCloud {
       await release();
     }
   }
+}
+
+function waitingFor({ parts }: Status): string {
+  const names = parts.filter(({ healthy }) => !healthy).map(({ name }) => name);
+  return `waiting for ${names.join(', ')}`;
 }

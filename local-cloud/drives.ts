@@ -1,6 +1,6 @@
-import { lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Breakdown } from './errors';
 import { sha256OfTexts } from './files';
 import { isPlainPath } from './minio/cluster';
@@ -12,16 +12,15 @@ import { isPlainPath } from './minio/cluster';
 export function plainPathTo(folder: string, cache: string): string {
   mkdirSync(folder, { recursive: true });
   if (isPlainPath(folder)) return folder;
-  const home = [cache, tmpdir()].find(isPlainPath);
-  if (!home) {
+  const link = linkTo(folder, cache);
+  if (!link) {
     throw new Breakdown(
       `MinIO cannot keep its data in ${folder}`,
       'It takes paths of letters, digits and the characters . _ ~ - alone, here or in the cache folder',
       'Move the checkout to such a path, or point XDG_CACHE_HOME to one',
     );
   }
-  mkdirSync(home, { recursive: true });
-  const link = join(home, `biosphere-drives-${sha256OfTexts([folder]).slice(0, 16)}`);
+  mkdirSync(dirname(link), { recursive: true });
   if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync(folder, link);
   // Others may write to the folder for temporary files: what is there must be our own link.
   const found = lstatSync(link);
@@ -31,4 +30,15 @@ export function plainPathTo(folder: string, cache: string): string {
     `It is a link of yours to ${folder}`,
     'Remove it and try again',
   );
+}
+
+/** Removes what {@link plainPathTo} may have made, once the folder is gone. */
+export function removeLinkTo(folder: string, cache: string): void {
+  const link = linkTo(folder, cache);
+  if (link && !isPlainPath(folder)) rmSync(link, { force: true });
+}
+
+function linkTo(folder: string, cache: string): string | undefined {
+  const home = [cache, tmpdir()].find(isPlainPath);
+  return home && join(home, `biosphere-drives-${sha256OfTexts([folder]).slice(0, 16)}`);
 }

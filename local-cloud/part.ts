@@ -22,6 +22,7 @@ export class Part {
   private crashes: number[] = [];
   private restarts = 0;
   private problem: string | null = null;
+  private lost = false;
   private stopping = false;
 
   constructor(
@@ -33,7 +34,13 @@ export class Part {
   ) {}
 
   get state(): PartState {
-    return { name: this.spec.name, pid: this.child?.pid ?? null, restarts: this.restarts, problem: this.problem };
+    return {
+      name: this.spec.name,
+      pid: this.child?.pid ?? null,
+      restarts: this.restarts,
+      problem: this.problem,
+      lost: this.lost,
+    };
   }
 
   start(): void {
@@ -83,6 +90,7 @@ export class Part {
     this.say(`${this.spec.name} ${what}`);
     this.changed();
     if (this.crashes.length >= MOST_CRASHES) {
+      this.lost = true;
       this.problem = `${what}, ${this.crashes.length} times in a minute: given up, see ${this.spec.log}`;
       this.changed();
       return;

@@ -54,6 +54,8 @@ export interface PartState {
   readonly restarts: number;
   /** Why it does not run, where it does not. */
   readonly problem: string | null;
+  /** It crashed so often that it is not started again. */
+  readonly lost: boolean;
 }
 
 /** @param programs folders with program texts that the parts run and that a checkout may change */

@@ -16,6 +16,8 @@ export interface PartStatus {
   readonly memoryMiB?: number;
   /** How often it crashed and was started again. */
   readonly restarts?: number;
+  /** It crashed so often that it was given up. */
+  readonly lost?: boolean;
   /** What is wrong. */
   readonly detail?: string;
 }
@@ -71,14 +73,15 @@ function partStatus(
   answer: Answer | null,
   processes: readonly ProcessEntry[],
 ): PartStatus {
-  const { pid, restarts, problem } = state.parts.find((part) => part.name === name) ?? {
+  const { pid, restarts, problem, lost } = state.parts.find((part) => part.name === name) ?? {
     pid: null,
     restarts: 0,
     problem: 'not started',
+    lost: false,
   };
   const healthy = answer?.status === 200;
   const endpoint = `http://127.0.0.1:${port}`;
-  if (pid === null) return { name, healthy: false, endpoint, restarts, detail: problem ?? 'stopped' };
+  if (pid === null) return { name, healthy: false, endpoint, restarts, lost, detail: problem ?? 'stopped' };
   return {
     name,
     healthy,

@@ -57,8 +57,8 @@ export function nodesOf(cluster: Cluster): ClusterNode[] {
       MINIO_BROWSER: 'off',
       // In a container MinIO otherwise waits for the loopback address to become another one, without end.
       _MINIO_SERVER_LOCAL: `${cluster.host}:${port}`,
-      // Sign-ins leave 300 MB of garbage that would never be collected on an idle node.
-      GOMEMLIMIT: '200MiB',
+      // Each sign-in of an administrator takes 64 MB for a moment, which an idle node would then keep.
+      GOMEMLIMIT: '96MiB',
     },
   }));
 }
