@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
-import { createSpinner } from 'nanospinner';
 import { createColors } from 'picocolors';
 import { InvalidInput } from '../environments/errors';
 import type { ErrorReport } from './errors';
+import { Spinner } from './spinner';
 
 /** Tells how far a phase has come, behind its title. */
 export type Progress = (detail: string) => void;
@@ -23,6 +23,8 @@ export class Output {
   private readonly stderr: NodeJS.WriteStream;
   private readonly people: NodeJS.WriteStream;
   private readonly animated: boolean;
+  /** The phase that is shown at the moment, on a terminal. */
+  private moving: Spinner | undefined;
 
   constructor({ json, env, stdout = process.stdout, stderr = process.stderr }: OutputOptions) {
     this.json = json;
@@ -37,11 +39,13 @@ export class Output {
 
   /** A line for people. */
   line(text = ''): void {
+    this.moving?.clear();
     this.people.write(`${text}\n`);
   }
 
   /** A line for people that never mixes with what a program prints on standard output. */
   aside(text: string): void {
+    this.moving?.clear();
     this.stderr.write(`${text}\n`);
   }
 
@@ -96,19 +100,15 @@ export class Output {
 
   private spinner(title: string, seconds: () => string) {
     let detail = '';
-    const width = () => (this.people.columns || 80) - 4;
-    const text = () => [title, detail, seconds()].filter(Boolean).join(' · ').slice(0, width());
-    const spinner = createSpinner(title, { stream: this.people }).start();
-    const clock = setInterval(() => spinner.update({ text: text() }), 250);
-    clock.unref();
+    const spinner = new Spinner(this.people, () => [title, detail, seconds()].filter(Boolean).join(' · '));
+    this.moving = spinner;
     return {
       progress: (each: string) => {
         detail = each;
       },
       end: (line: string) => {
-        clearInterval(clock);
-        spinner.clear();
-        spinner.reset();
+        spinner.stop();
+        this.moving = undefined;
         this.line(line);
       },
     };

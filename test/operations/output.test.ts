@@ -67,3 +67,19 @@ test('colour on a terminal', () => {
   output.warn('careful');
   expect(read.stdout).toContain('\u001b[33m');
 });
+
+test('a phase on a terminal moves, makes room for other lines, and leaves signals alone', async () => {
+  const listeners = process.listenerCount('SIGINT');
+  const { read, output } = make(false, { TERM: 'xterm', NO_COLOR: '1' }, true);
+  await output.phase('Working', async (progress) => {
+    progress('3 of 5 resources');
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(process.listenerCount('SIGINT')).toBe(listeners);
+    output.line('by the way');
+  });
+  const CLEARED = '\r\u001b[2K';
+  expect(read.stdout).toContain(`${CLEARED}⠹ Working · 3 of 5 resources · 0.`);
+  expect(read.stdout).toContain(`${CLEARED}by the way\n`);
+  expect(read.stdout.endsWith(' s\n')).toBe(true);
+  expect(read.stdout).toMatch(/\u001b\[\?25h✓ Working/);
+});
