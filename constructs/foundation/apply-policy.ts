@@ -37,6 +37,8 @@ export function applyStatements(scope: Construct, keyArn: string): Statement[] {
       // Two targets may share an account: nothing that is tagged with another one is touched.
       conditions: { StringEqualsIfExists: { 'aws:ResourceTag/Target': target, 'aws:RequestTag/Target': target } },
     },
+    // Private names of interface endpoints: https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html
+    { sid: 'PrivateNames', actions: ['route53:AssociateVPCWithHostedZone'], resources: ['*'] },
     {
       sid: 'ByName',
       actions: ['cloudwatch:*', 'lambda:*', 'logs:*', 'rds:*', 'sagemaker:*', 'sns:*', 'sqs:*', 'states:*'],
@@ -45,6 +47,8 @@ export function applyStatements(scope: Construct, keyArn: string): Statement[] {
         all.named('lambda', 'function:'),
         ...all.logGroups.flatMap((group) => [group, `${group}:*`]),
         ...['db:', 'pg:', 'subgrp:', 'snapshot:'].map((kind) => all.named('rds', kind)),
+        // Every instance names an option group, ours the one that AWS made.
+        arnOf(scope, 'rds', 'og:default*'),
         ...['model/', 'endpoint/', 'endpoint-config/'].map((kind) => all.named('sagemaker', kind)),
         all.named('sns', ''),
         all.named('sqs', ''),

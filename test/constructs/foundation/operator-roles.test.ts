@@ -152,6 +152,29 @@ test('every role stands under a boundary that foundation makes, and policies fit
     expect(String(policy).length).toBeLessThan(10240);
 });
 
+test('the operator boundary lets nobody lift or change the ceiling of a role', () => {
+  const may = (action: string, iamBoundary?: string) =>
+    allows([boundary('operator')], {
+      action,
+      resource: role('main/r'),
+      context: {
+        'aws:RequestedRegion': 'eu-west-1',
+        ...(iamBoundary ? { 'iam:PermissionsBoundary': iamBoundary } : {}),
+      },
+    });
+  const workload = `arn:aws:iam::${account}:policy/biosphere/sandbox-dev/shared/bio-sandbox-dev-shared-workload-boundary`;
+  for (const action of [
+    'iam:CreateRole',
+    'iam:PutRolePermissionsBoundary',
+    'iam:PutRolePolicy',
+    'iam:AttachRolePolicy',
+  ]) {
+    expect(may(action, workload)).toBe(true);
+    expect(may(action, 'arn:aws:iam::aws:policy/AdministratorAccess')).toBe(false);
+    expect(may(action)).toBe(false);
+  }
+});
+
 test('the workload boundary knows no identities, and nothing of another target', () => {
   const may = (action: string, resource: string) => allows([boundary('workload')], { action, resource });
   expect(may('iam:CreateRole', role('biomes/ada/r'))).toBe(false);
