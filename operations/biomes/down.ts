@@ -59,12 +59,16 @@ export async function down(context: BiomeContext, workspace: Workspace, { found 
     const proof = await output.phase('Looking for what is left', () =>
       sweepAndProve(workspace, (text) => output.line(text)),
     );
-    const left = proof.filter((line) => line.left.length > 0);
+    // The record goes last: while anything is left, it says whose that is.
+    if (proof.every((line) => line.left.length === 0)) {
+      await workspace.records.remove(biome);
+      forgetLocally(paths.terraform, cloud, workspace);
+    }
+    const record = (await workspace.records.read(biome)) ? [name] : [];
+    const all = [...proof, { kind: 'record', left: record }];
+    const left = all.filter((line) => line.left.length > 0);
     if (left.length > 0) throw somethingLeft(name, left);
-    await workspace.records.remove(biome);
-    forgetLocally(paths.terraform, cloud, workspace);
-    const seconds = Math.round((performance.now() - started) / 100) / 10;
-    return { biome: name, proof: [...proof, { kind: 'record', left: [] }], seconds };
+    return { biome: name, proof: all, seconds: Math.round((performance.now() - started) / 100) / 10 };
   } catch (error) {
     await tryPhase(workspace, 'failed');
     throw error;

@@ -43,7 +43,7 @@ export async function readRunning(
 function readEntry(text: string): RunningUnit | null {
   try {
     const { sha: version, version: published } = entrySchema.parse(JSON.parse(text));
-    return { sha: sha(version), version: published ?? null };
+    return { sha: sha(version), version: published || null };
   } catch {
     return null;
   }

@@ -43,7 +43,7 @@ interface Elsewhere {
 function showDoomed({ output, biome }: BiomeContext, { record, found }: Doomed): void {
   output.line(`These go with ${formatBiome(biome)}:`);
   output.table(
-    ['', 'count', ''],
+    ['what', 'count', 'name'],
     found
       .filter(({ names }) => names.length > 0)
       .map(({ holding, names }) => [holding.kind, `${names.length}`, names.join('\n')]),

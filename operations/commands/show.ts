@@ -59,19 +59,19 @@ function print(output: Output, { record, versions, own, shared, answers }: Descr
   section(
     output,
     'Its own',
-    ['', ''],
+    [],
     own.map(({ kind, names }) => [kind, names.join('\n')]),
   );
   section(
     output,
     'Shared with others',
-    ['', ''],
+    [],
     shared.map(({ kind, name }) => [kind, name]),
   );
   section(
     output,
     'Where it answers',
-    ['', ''],
+    [],
     answers.map(({ kind, name }) => [kind, name]),
   );
 }

@@ -55,7 +55,8 @@ export function printUp({ output, biome, environment }: BiomeContext, result: Up
     const shared = sharedStacks.length > 0 ? `, ${sharedStacks.length} shared stacks applied` : '';
     output.line(`${name} is ready: ${changed.length} resources created or changed${shared}. ${seconds} s`);
   }
-  output.table(['its own', ''], counted(record.parts));
+  output.line('Its own:');
+  output.table([], counted(record.parts));
   output.line(
     `Shared with all of ${environment.target}: database server, inference endpoint, network, artifact bucket.`,
   );

@@ -1,0 +1,252 @@
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { DeleteParameterCommand } from '@aws-sdk/client-ssm';
+import { fromIni } from '@aws-sdk/credential-providers';
+import { Client } from 'pg';
+import { ASSAYS } from '../../artifacts/services/shared/assays';
+import { parseBiome } from '../../environments/biome';
+import { landscape } from '../../environments/landscape';
+import { accountProfile, type Sha } from '../../environments/naming';
+import { resolve } from '../../environments/resolve';
+import { Clients } from '../../operations/aws';
+import { endpointOf, readAwsConfig } from '../../operations/aws-config';
+import type { BiomeRecord } from '../../operations/biomes/record';
+import type { ProofLine } from '../../operations/biomes/teardown';
+import type { UpResult } from '../../operations/biomes/up';
+import { recordsOf } from '../../operations/biomes/workspace';
+import { pathsOf } from '../../operations/paths';
+import { Checkout } from './a-checkout';
+
+jest.setTimeout(900_000);
+
+const ada = parseBiome('sandbox-dev/ada', 'sandbox-dev');
+const environment = resolve(landscape, 'local', ada);
+let checkout: Checkout;
+let clients: Clients;
+
+beforeAll(() => {
+  checkout = Checkout.make(process.env);
+  clients = new Clients({ environment, cloud: 'local', paths: pathsOf(checkout), landscape });
+});
+afterAll(() => checkout.remove());
+
+const up = (...args: string[]) => checkout.json<UpResult>('up', ...args);
+const down = (biome: string) => checkout.json<{ proof: ProofLine[] }>('down', biome, '--yes');
+const left = (proof: readonly ProofLine[]) => proof.flatMap((line) => line.left);
+
+/** Rows as the biome's own role sees them. */
+async function query<Row extends object>(biome: string, text: string): Promise<Row[]> {
+  type Connection = { host: string; port: number; dbname: string; user: string; sslrootcert: string };
+  const connection = await checkout.json<Connection & { environment: { PGPASSFILE: string } }>('psql', biome);
+  const password = readFileSync(connection.environment.PGPASSFILE, 'utf8').trim().split(':').at(-1);
+  const client = new Client({
+    host: connection.host,
+    port: connection.port,
+    database: connection.dbname,
+    user: connection.user,
+    password,
+    ssl: { ca: readFileSync(connection.sslrootcert, 'utf8') },
+  });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Whether plain Terraform would change a deployed stack, with the variables of its last apply. */
+async function changes(stack: string): Promise<string> {
+  const runs = join(checkout.home, 'runs');
+  const folder = readdirSync(runs)
+    .sort()
+    .map((run) => join(runs, run, 'stacks', stack))
+    .findLast(
+      (each) =>
+        readdirSync(join(each, '..')).includes(stack) && readdirSync(each).includes('biosphere.auto.tfvars.json'),
+    );
+  const data = `TF_DATA_DIR=${join(checkout.home, 'terraform', 'local', stack)}`;
+  const plan = ['plan', '-detailed-exitcode', '-input=false', '-lock=false', '-no-color'];
+  const { code, stdout, stderr } = await checkout.biosphere(
+    'exec',
+    '--',
+    'env',
+    data,
+    'terraform',
+    `-chdir=${folder}`,
+    ...plan,
+  );
+  return code === 0 ? '' : stdout + stderr;
+}
+
+describe('a biome on the local cloud', () => {
+  let first: UpResult;
+
+  test('comes up from nothing, with the shared stacks below it', async () => {
+    first = await up('ada');
+    expect(first).toMatchObject({ biome: 'sandbox-dev/ada', noChange: false });
+    expect(first.sharedStacks).toHaveLength(6);
+    expect(first.record).toMatchObject({ phase: 'ready', branch: 'main', commit: checkout.git('rev-parse', 'HEAD') });
+    expect(first.versions.map(({ from }) => from)).toEqual(first.versions.map(() => 'main'));
+  });
+
+  test('plans no change in any stack right after', async () => {
+    const stacks = [...first.sharedStacks, 'sandbox-dev-biome-ada'];
+    const found: Record<string, string> = {};
+    for (const stack of stacks) found[stack] = await changes(stack);
+    expect(found).toEqual(Object.fromEntries(stacks.map((stack) => [stack, ''])));
+  });
+
+  test('runs the workflow: rows in its own database, under its own role', async () => {
+    const { output } = await checkout.json<{ output: { model: string; samples: number } }>('run', '--biome', 'ada');
+    expect(output.samples).toBeGreaterThan(0);
+    expect(output.model).toMatch(/^ada\/grade-estimator-[0-9a-f]{40}\.tar\.gz$/);
+    const [who] = await query('ada', 'select current_user as role, current_database() as database');
+    expect(who).toEqual({ role: 'biome_ada', database: 'biome_ada' });
+    const [rows] = await query<{ count: string }>('ada', 'select count(*) from predictions');
+    expect(Number(rows?.count)).toBe(output.samples);
+  });
+
+  test('predicts by its own model, through the shared endpoint', async () => {
+    const text = `select p.model, p.grade, ${ASSAYS.map((each) => `s."${each}"`).join(', ')}
+      from predictions p join samples s using (file_digest, sample) limit 1`;
+    const [row] = await query<Record<string, number | string>>('ada', text);
+    const profile = accountProfile(environment.account);
+    const config = pathsOf(checkout).localAwsConfig;
+    const endpoint = endpointOf(readAwsConfig(config), profile, 'sagemaker_runtime');
+    const client = new SageMakerRuntimeClient({
+      region: environment.region,
+      endpoint,
+      credentials: fromIni({ profile, configFilepath: config, filepath: '/dev/null' }),
+    });
+    const { Body } = await client.send(
+      new InvokeEndpointCommand({
+        EndpointName: environment.names.resource('aws:sagemaker-endpoint', 'shared', 'inference'),
+        TargetModel: String(row?.model),
+        ContentType: 'application/json',
+        Body: JSON.stringify({ instances: [ASSAYS.map((each) => Number(row?.[each]))] }),
+      }),
+    );
+    const { predictions } = JSON.parse(new TextDecoder().decode(Body)) as { predictions: number[] };
+    expect(Number(predictions.flat()[0])).toBeCloseTo(Number(row?.grade), 4);
+  });
+
+  test('is listed, shown and logged', async () => {
+    const { biomes } = await checkout.json<{ biomes: BiomeRecord[] }>('ls');
+    expect(biomes.map(({ name, phase }) => [name, phase])).toEqual([['ada', 'ready']]);
+    const shown = await checkout.json<{ versions: { commit: string }[]; own: { kind: string }[] }>('show', 'ada');
+    expect(shown.versions.map(({ commit }) => commit)).toEqual(
+      first.versions.map(() => expect.stringMatching(/^The working tree/)),
+    );
+    expect(shown.own.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['function', 'database', 'state machine']),
+    );
+    const { lines } = await checkout.json<{ lines: { source: string }[] }>(
+      'logs',
+      'ada',
+      '--service',
+      'grade-predictor',
+    );
+    expect(lines.length).toBeGreaterThan(0);
+  });
+
+  test('a second up changes nothing and says so', async () => {
+    const again = await up('ada');
+    expect(again).toMatchObject({ noChange: true, changed: [], sharedStacks: [] });
+  });
+
+  test('a biome of the same name that is someone else’s is refused, with the owner', async () => {
+    const records = recordsOf({ environment }, clients);
+    const carol = parseBiome('sandbox-dev/carol', 'sandbox-dev');
+    await records.change(carol, () => ({ ...first.record, name: 'carol', owners: ['carol@desktop'] }));
+    for (const args of [
+      ['up', 'carol'],
+      ['down', 'carol', '--yes'],
+    ]) {
+      const { code, stderr } = await checkout.biosphere(...args);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/belongs to carol@desktop, since \d{4}-\d\d-\d\d/);
+    }
+    await records.remove(carol);
+  });
+
+  test('a database that was dropped behind its back is made again, with its schema', async () => {
+    const ssm = await clients.ssm();
+    await ssm.send(
+      new DeleteParameterCommand({ Name: environment.names.deploymentParameter('ada' as never, 'in-use') }),
+    );
+    const provisioner = environment.names.resource('aws:lambda-function', 'shared', 'provisioner');
+    const Payload = JSON.stringify({ deployment: 'ada', tf: { action: 'delete' } });
+    const lambda = await clients.lambda();
+    const { FunctionError } = await lambda.send(
+      new InvokeCommand({ FunctionName: provisioner, Qualifier: 'live', Payload }),
+    );
+    expect(FunctionError).toBeUndefined();
+    expect((await up('ada')).noChange).toBe(false);
+    await checkout.json('run', '--biome', 'ada');
+    const [rows] = await query<{ count: string }>('ada', 'select count(*) from predictions');
+    expect(Number(rows?.count)).toBeGreaterThan(0);
+  });
+
+  describe('beside another one, made by plain cdktf', () => {
+    test('bob gets what main runs', async () => {
+      const settings = { BIOSPHERE_BIOME: 'sandbox-dev/bob', TF_CLI_CONFIG_FILE: pathsOf(checkout).terraformConfig };
+      const args = ['cdktf', 'deploy', 'sandbox-dev-biome-bob', '--auto-approve', '--skip-provider-lock'];
+      const { code, stdout, stderr } = await checkout.run('npx', args, settings);
+      expect(code === 0 ? '' : stdout + stderr).toBe('');
+      const { output } = await checkout.json<{ output: { model: string } }>('run', '--biome', 'bob');
+      expect(output.model).toMatch(/^bob\//);
+    });
+
+    test('neither reaches into the other', async () => {
+      const [rows] = await query<{ count: string }>('ada', "select count(*) from predictions where model like 'bob/%'");
+      expect(Number(rows?.count)).toBe(0);
+      await expect(
+        query(
+          'ada',
+          "select 1 from pg_catalog.pg_database where has_database_privilege('biome_bob', 'connect') and datname = 'biome_bob'",
+        ),
+      ).resolves.toEqual([]);
+    });
+
+    test('up takes it over, down leaves nothing of it, and ada stays as it was', async () => {
+      expect((await up('bob')).record.owners).toHaveLength(1);
+      expect(left((await down('bob')).proof)).toEqual([]);
+      expect(await up('ada')).toMatchObject({ noChange: true });
+    });
+  });
+
+  test('uncommitted work runs in a biome, and nowhere else', async () => {
+    appendFileSync(join(checkout.folder, 'artifacts/services/blend-report/index.ts'), '\n// A change.\n');
+    const { versions } = await up('ada');
+    const dirty = versions.filter(({ version }) => (version as Sha).includes('-dirty.'));
+    expect(dirty.map(({ unit, from }) => [unit.name, from])).toEqual([['blend-report', 'tree']]);
+    await checkout.json('run', '--biome', 'ada');
+    const { code, stderr } = await checkout.biosphere('up', 'ada', '--shared');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/blend-report\/index\.ts.*git stash/s);
+    checkout.git('checkout', '--', '.');
+  });
+
+  test('everything is there after cloud down and cloud up', async () => {
+    const before = await query('ada', 'select * from predictions order by sample, model');
+    await checkout.json('cloud', 'down');
+    await checkout.json('cloud', 'up');
+    expect(await query('ada', 'select * from predictions order by sample, model')).toEqual(before);
+    const again = await up('ada');
+    expect(again.sharedStacks).toEqual([]);
+    expect(await up('ada')).toMatchObject({ noChange: true });
+    await checkout.json('run', '--biome', 'ada');
+  });
+
+  test('down leaves nothing, and says so kind by kind', async () => {
+    const { proof } = await down('ada');
+    expect(left(proof)).toEqual([]);
+    expect(proof.length).toBeGreaterThan(8);
+    const { biomes } = await checkout.json<{ biomes: unknown[] }>('ls');
+    expect(biomes).toEqual([]);
+    expect((await checkout.biosphere('down', 'ada', '--yes')).code).toBe(2);
+  });
+});
