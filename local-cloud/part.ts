@@ -24,6 +24,7 @@ export class Part {
   private problem: string | null = null;
   private lost = false;
   private stopping = false;
+  private readonly follower = new AbortController();
 
   constructor(
     readonly spec: PartSpec,
@@ -67,6 +68,7 @@ export class Part {
   /** Asks it to end, and kills it where it does not. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.follower.abort();
     const { child } = this;
     if (!child) return;
     child.kill('SIGTERM');
@@ -122,8 +124,11 @@ export class Part {
 
   private run({ program, args, env }: Program): Promise<string | null> {
     return new Promise((resolve) =>
-      execFile(program, args, { env: { ...this.baseEnv, ...env }, timeout: 60_000, maxBuffer: 16 << 20 }, (error) =>
-        resolve(error ? error.message.slice(0, 500) : null),
+      execFile(
+        program,
+        args,
+        { env: { ...this.baseEnv, ...env }, signal: this.follower.signal, timeout: 60_000, maxBuffer: 16 << 20 },
+        (error) => resolve(error && !this.stopping ? error.message.slice(0, 500) : null),
       ),
     );
   }

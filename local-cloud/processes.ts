@@ -24,11 +24,19 @@ export async function listProcesses(): Promise<ProcessEntry[]> {
 }
 
 /**
- * Processes of a local cloud: a path below its folder is in their command line. Numbers alone prove nothing, they are given
- * out again after a restart of the machine.
+ * The programs of the local cloud below a folder, by their command lines. Numbers alone prove nothing: they are given out
+ * again after a restart of the machine. Nor does the folder alone: a pager that shows a log names it as well. What these
+ * programs have started themselves ends with them.
  */
 export function processesOf(root: string, all: readonly ProcessEntry[]): ProcessEntry[] {
-  return all.filter(({ command, pid }) => pid !== process.pid && command.includes(`${root}/`));
+  const commands = [
+    `/local-cloud/supervisor.ts ${root}/`,
+    `/minio server --certs-dir ${root}/`,
+    `/caddy run --config ${root}/`,
+    ` -m emulator --config ${root}/`,
+    `/bin/postgres -D ${root}/`,
+  ];
+  return all.filter(({ command }) => commands.some((each) => command.includes(each)));
 }
 
 /** A process with everything that it has started. */

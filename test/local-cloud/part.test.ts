@@ -90,16 +90,31 @@ test('a program that is not there is a problem, not a crash of ours', async () =
   await sample.stop();
 });
 
-test('processes are known by a path of their cloud in their command line, and counted with what they started', async () => {
+test('a part is counted with what it has started', async () => {
   const sample = part(`require('node:child_process').spawn('sleep', ['30']); ${FOREVER}`);
   sample.start();
   await until(() => readFileSync(join(folder, 'logs', 'sample.log'), 'utf8').length > 0);
-  const all = await listProcesses();
-  expect(processesOf(folder, all).map(({ pid }) => pid)).toEqual([sample.state.pid]);
-  const tree = treeOf(sample.state.pid as number, all);
-  expect(tree).toHaveLength(2);
+  const tree = treeOf(sample.state.pid as number, await listProcesses());
+  expect(tree.map(({ command }) => command.includes('sleep 30'))).toEqual([false, true]);
   process.kill(tree[1]?.pid as number);
   await sample.stop();
+});
+
+test('processes of a local cloud are told by their command lines from all others that name its folder', () => {
+  const entry = (command: string) => ({ pid: 1, parent: 0, group: 1, residentKiB: 1, command });
+  const ours = [
+    '/usr/bin/node --require tsx/cjs /c/local-cloud/supervisor.ts /home/ada/c/.biosphere/local/plan.json',
+    '/cache/minio server --certs-dir /home/ada/c/.biosphere/local/scratch/certificates --address 127.0.0.1:1',
+    '/cache/caddy run --config /home/ada/c/.biosphere/local/balancer.json',
+    '/cache/bin/python -m emulator --config /home/ada/c/.biosphere/local/emulator.json',
+    '/c/node_modules/native/bin/postgres -D /home/ada/c/.biosphere/local/data/postgres/one',
+  ].map(entry);
+  const others = [
+    'tail -F /home/ada/c/.biosphere/local/logs/emulator.log',
+    '/cache/minio server --certs-dir /home/ada/other/.biosphere/local/scratch/certificates',
+    'bash -c ls /home/ada/c/.biosphere/local/',
+  ].map(entry);
+  expect(processesOf('/home/ada/c/.biosphere/local', [...others, ...ours])).toEqual(ours);
 });
 
 test('a plan differs when a part or a program text differs', () => {
