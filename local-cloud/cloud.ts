@@ -1,13 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
+import { alone } from './alone';
 import { renderAwsConfig, storeEndpoint } from './aws-config';
 import { BALANCER, type BuildContext, MINIO, programsFolder, verifiedPrograms } from './binaries';
 import { buildsOf, emulatorRequirements, type Missing, trainingRequirements } from './builds';
 import { keptCredentials } from './credentials';
 import { plainPathTo, removeLinkTo } from './drives';
-import { Breakdown } from './errors';
 import { PRIVATE_FOLDER, readJson, writeFileWhole, writeJson } from './files';
 import { ensureContents } from './minio/contents';
 import { balancerFile, emulatorFile, logFile, type PartInputs, partsOf, storeHealthUrl } from './parts';
@@ -16,11 +15,11 @@ import { type Plan, planOf } from './plan';
 import { keptPorts, type Ports, requireFreePorts } from './ports';
 import { postgresFolder } from './postgres';
 import { isReady } from './probe';
-import { pause } from './processes';
 import { ensurePython, pythonPath } from './python';
 import { endAll, startSupervisor } from './running';
 import { type CloudSettings, cloudSettings } from './settings';
 import { NOT_RUNNING, type Status, statusOf } from './status';
+import { settled, until, untilHealthy, type Waiting } from './waiting';
 
 export type { Missing } from './builds';
 export type { PartStatus, Status } from './status';
@@ -38,12 +37,6 @@ export interface LocalCloudOptions {
 /** Tells how far something has come. */
 export type Progress = (detail: string) => void;
 const quiet: Progress = () => undefined;
-
-/** A start takes 2 to 5 s; a machine under load gets more time before the start counts as failed. */
-const START_MS = 120_000;
-
-/** What a part that crashed may take to be back, before all is started anew. */
-const HEAL_MS = 15_000;
 
 /** The embedded default: MinIO cluster, load balancer, AWS API and databases on this machine, all on 127.0.0.1. */
 export class LocalCloud {
@@ -105,9 +98,9 @@ export class LocalCloud {
    * @throws InvalidInput where a port is taken, Breakdown where a part does not come up
    */
   async up(progress = quiet, signal?: AbortSignal): Promise<Status> {
-    return this.alone(async () => {
+    return alone(this.options.home, async () => {
       const { paths, options } = this;
-      const before = await this.settled(progress, signal);
+      const before = await settled(this.waiting(progress, signal));
       if (before.healthy && before.current) return before;
       if (before.running) progress('stopping what runs of it');
       await endAll(paths);
@@ -122,7 +115,8 @@ export class LocalCloud {
       const other = new AbortController();
       const either = signal ? AbortSignal.any([signal, other.signal]) : other.signal;
       try {
-        await Promise.all([this.fillStore(inputs, progress, either), this.untilHealthy(progress, either)]);
+        const waiting = this.waiting(progress, either);
+        await Promise.all([this.fillStore(inputs, waiting), untilHealthy(waiting)]);
       } catch (error) {
         other.abort();
         await endAll(paths);
@@ -134,7 +128,7 @@ export class LocalCloud {
 
   /** Stops it; what it holds stays. */
   async down(progress = quiet): Promise<void> {
-    await this.alone(async () => {
+    await alone(this.options.home, async () => {
       progress('stopping its parts');
       await endAll(this.paths);
     });
@@ -142,7 +136,7 @@ export class LocalCloud {
 
   /** Stops it and deletes everything that it holds: data, logs, keys and the choice of ports. */
   async reset(progress = quiet): Promise<void> {
-    await this.alone(async () => {
+    await alone(this.options.home, async () => {
       progress('stopping its parts');
       await endAll(this.paths);
       progress('deleting its contents');
@@ -159,6 +153,10 @@ export class LocalCloud {
 
   private context(progress: Progress, signal?: AbortSignal): BuildContext {
     return { ...this.options, signal, progress };
+  }
+
+  private waiting(progress: Progress, signal?: AbortSignal): Waiting {
+    return { status: () => this.status(), progress, signal, logs: this.paths.logs };
   }
 
   private inputs(ports: Ports): PartInputs {
@@ -204,7 +202,7 @@ export class LocalCloud {
       emulatorFile({
         ...inputs,
         region: settings.region,
-        personName: userInfo().username,
+        personName: personName(),
         node: process.execPath,
         postgres: postgresFolder(this.options.checkout),
       }),
@@ -212,24 +210,11 @@ export class LocalCloud {
     writeJson(paths.plan, this.planFor(inputs));
   }
 
-  /** The state after a part that crashed just now has had the time to come back. */
-  private async settled(progress: Progress, signal?: AbortSignal): Promise<Status> {
-    const end = Date.now() + HEAL_MS;
-    for (;;) {
-      const status = await this.status();
-      const isComing = status.running && status.current && !status.healthy && !status.parts.some(({ lost }) => lost);
-      if (!isComing || Date.now() > end) return status;
-      signal?.throwIfAborted();
-      progress(waitingFor(status));
-      await pause(200);
-    }
-  }
-
   /** As soon as the cluster takes writes; the other parts may still be starting. */
-  private async fillStore(inputs: PartInputs, progress: Progress, signal?: AbortSignal): Promise<void> {
+  private async fillStore(inputs: PartInputs, waiting: Waiting): Promise<void> {
     const { ports, credentials, prefix, drives, programs } = inputs;
-    await this.until(() => isReady(storeHealthUrl(ports)), 'MinIO', signal);
-    progress('MinIO has its quorum');
+    await until(waiting, 'MinIO', () => isReady(storeHealthUrl(ports)));
+    waiting.progress('MinIO has its quorum');
     await ensureContents({
       endpoint: storeEndpoint(ports),
       region: this.settings.region,
@@ -239,62 +224,16 @@ export class LocalCloud {
       mc: programs.mc,
       scratch: this.paths.scratch,
       env: this.options.env,
-      signal,
+      signal: waiting.signal,
     });
-  }
-
-  private async untilHealthy(progress: Progress, signal?: AbortSignal): Promise<void> {
-    let last = '';
-    await this.until(
-      async () => {
-        const status = await this.status();
-        const text = waitingFor(status);
-        if (!status.healthy && text !== last) progress(text);
-        last = text;
-        const lost = status.parts.find((part) => part.lost);
-        if (lost) throw this.notUp(lost.name, lost.detail ?? '');
-        return status.healthy;
-      },
-      'a part',
-      signal,
-    );
-  }
-
-  private async until(isTrue: () => Promise<boolean>, what: string, signal?: AbortSignal): Promise<void> {
-    const end = Date.now() + START_MS;
-    while (!(await isTrue())) {
-      signal?.throwIfAborted();
-      if (Date.now() > end) throw this.notUp(what, `not ready after ${START_MS / 1000} s`);
-      await pause(100);
-    }
-  }
-
-  private notUp(part: string, problem: string): Breakdown {
-    return new Breakdown(
-      `The local cloud did not start: ${part}: ${problem}`,
-      'All parts answer within seconds',
-      `Read the logs in ${this.paths.logs} and try again`,
-    );
-  }
-
-  /** One at a time per home: a second caller waits until the first is done, and then mostly finds nothing left to do. */
-  private async alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { home } = this.options;
-    mkdirSync(home, { recursive: true });
-    const release = await lock(home, {
-      lockfilePath: join(home, 'local.lock'),
-      stale: 15_000,
-      retries: { retries: 600, factor: 1, minTimeout: 200, maxTimeout: 500 },
-    });
-    try {
-      return await work();
-    } finally {
-      await release();
-    }
   }
 }
 
-function waitingFor({ parts }: Status): string {
-  const names = parts.filter(({ healthy }) => !healthy).map(({ name }) => name);
-  return `waiting for ${names.join(', ')}`;
+function personName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an entry in the user database, as containers have it.
+    return 'person';
+  }
 }
