@@ -13,10 +13,11 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from moto.awslambda.exceptions import GenericResourcNotFound
+from moto.awslambda.exceptions import GenericResourcNotFound, InvalidParameterValueException
 from moto.awslambda.models import LambdaBackend, LambdaFunction, LambdaStorage
 from moto.awslambda.responses import LambdaResponse
 from moto.ec2.models import ec2_backends
+from moto.s3.models import s3_backends
 
 from emulator.context import context
 from emulator.override import override
@@ -79,14 +80,22 @@ def read_vpc_back(original: Any, self: LambdaFunction) -> dict[str, Any] | None:
     }
 
 
+@override(LambdaBackend, 'create_function')
+def create(original: Any, self: LambdaBackend, spec: dict[str, Any]) -> LambdaFunction:
+    """Moto takes a missing object for no code."""
+    _require_object(spec.get('Code') or {})
+    return original(self, spec)
+
+
 @override(LambdaBackend, 'update_function_code')
 def update_code(
     _: Any, self: LambdaBackend, function_name: str, qualifier: str, body: dict[str, Any]
 ) -> dict[str, Any]:
-    """Moto applies the code twice and answers with $LATEST where it published."""
+    """Moto applies the code twice, answers with $LATEST where it published, and takes a missing object for no code."""
     function = self.get_function(function_name, qualifier)
     if body.get('Architectures'):
         function.architectures = body['Architectures']
+    _require_object(body)
     configuration = function.update_function_code(body)
     if body.get('Publish') and not body.get('DryRun'):
         return self.publish_version(function_name).get_configuration()
@@ -136,6 +145,20 @@ def get_policy(_: Any, self: LambdaResponse) -> str:
         raise GenericResourcNotFound()
     document = {**policy['Policy'], 'Statement': statements}
     return json.dumps({'Policy': json.dumps(document), 'RevisionId': policy['RevisionId']})
+
+
+def _require_object(code: dict[str, Any]) -> None:
+    bucket, key = code.get('S3Bucket'), code.get('S3Key')
+    if not bucket:
+        return
+    found, reason = None, 'NoSuchBucket'
+    if bucket in s3_backends.bucket_accounts:
+        partition, account = s3_backends.bucket_accounts[bucket]
+        found, reason = s3_backends[account][partition].get_object(bucket, key), 'NoSuchKey'
+    if not found:
+        raise InvalidParameterValueException(
+            f'Error occurred while GetObject. S3 Error Code: {reason}. S3 Error Message: no s3://{bucket}/{key}'
+        )
 
 
 def _logging(function: LambdaFunction, given: dict[str, Any] | None) -> dict[str, Any]:

@@ -49,6 +49,10 @@ class Application:
             # A client would try a 5xx again for minutes.
             log.warning('not emulated: %s', error)
             return _error(environ, start_response, 400, 'UnsupportedOperation', f'Not emulated: {error}')
+        except ValueError as error:
+            code, message = error.args if len(error.args) == 2 else ('ValidationException', str(error))
+            log.warning('%s: %s', code, message)  # the way in which moto's older parts name an error
+            return _error(environ, start_response, 400, str(code), str(message))
         except Exception as error:
             log.exception(
                 '%s %s %s', environ['REQUEST_METHOD'], environ['PATH_INFO'], environ.get('HTTP_X_AMZ_TARGET', '')

@@ -163,3 +163,25 @@ def test_asynchronous_settings_and_permissions_belong_to_a_qualifier(emulator: R
     assert ':qualified:live' in client.get_policy(FunctionName='qualified', Qualifier='live')['Policy']
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.get_policy(FunctionName='qualified')
+
+
+@pytest.mark.parametrize(('bucket', 'code'), [('nowhere', 'NoSuchBucket'), ('somewhere', 'NoSuchKey')])
+def test_code_that_is_not_in_the_bucket(emulator: RunningEmulator, bucket: str, code: str) -> None:
+    client, name = emulator.client('lambda'), f'missing-{bucket}'
+    emulator.function(name, 'exports.handler = () => "kept"')
+    if bucket == 'somewhere':
+        place = {'LocationConstraint': 'eu-west-1'}
+        emulator.client('s3').create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+    source = {'S3Bucket': bucket, 'S3Key': 'services/x.zip'}
+    for attempt in (
+        lambda: client.update_function_code(FunctionName=name, **source),
+        lambda: emulator.client('lambda').create_function(
+            FunctionName='new', Role=emulator.role('runner'), Handler='x.y', Runtime='nodejs22.x', Code=source
+        ),
+    ):
+        with pytest.raises(ClientError) as refused:
+            attempt()
+        assert refused.value.response['Error']['Code'] == 'InvalidParameterValueException' and code in str(
+            refused.value
+        )
+    assert client.invoke(FunctionName=name)['Payload'].read() == b'"kept"'
