@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 export interface ProcessEntry {
@@ -43,6 +44,25 @@ export function processesOf(root: string, all: readonly ProcessEntry[]): Process
 export function treeOf(pid: number, all: readonly ProcessEntry[]): ProcessEntry[] {
   const own = all.filter((each) => each.pid === pid);
   return [...own, ...all.filter(({ parent }) => parent === pid).flatMap((child) => treeOf(child.pid, all))];
+}
+
+/**
+ * Memory of some processes. Pages that several of them share (four nodes run one program) are counted once where the kernel
+ * tells, which Linux does; elsewhere in each.
+ */
+export function memoryMiB(processes: readonly ProcessEntry[]): number {
+  const kibibytes = processes.map(({ pid, residentKiB }) => proportionalKiB(pid) ?? residentKiB);
+  return Math.round(kibibytes.reduce((sum, each) => sum + each, 0) / 1024);
+}
+
+function proportionalKiB(pid: number): number | undefined {
+  try {
+    const match = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+    return match ? Number(match[1]) : undefined;
+  } catch {
+    // Another system, another user's process, or one that has just ended.
+    return undefined;
+  }
 }
 
 /** Sends a signal; a process (or, for a negative number, a group) that is gone is no error. */

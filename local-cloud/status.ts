@@ -5,7 +5,7 @@ import type { LocalPaths } from './paths';
 import type { PartSpec, Plan, SupervisorState } from './plan';
 import type { Ports } from './ports';
 import { type Answer, ask } from './probe';
-import { listProcesses, type ProcessEntry, processesOf, treeOf } from './processes';
+import { listProcesses, memoryMiB, type ProcessEntry, processesOf, treeOf } from './processes';
 
 export interface PartStatus {
   readonly name: string;
@@ -63,7 +63,7 @@ export async function statusOf(paths: LocalPaths, ports: Ports, plan: Plan, revi
     store: storeEndpoint(ports),
     ...(health ? { emulator: { url, generation: health.contents?.generation ?? '' } } : {}),
     ...(authority === undefined ? {} : { certificateAuthority: authority }),
-    memoryMiB: mebibytes(treeOf(state.pid, processes)),
+    memoryMiB: memoryMiB(treeOf(state.pid, processes)),
   };
 }
 
@@ -87,7 +87,7 @@ function partStatus(
     healthy,
     endpoint,
     pid,
-    memoryMiB: mebibytes(treeOf(pid, processes)),
+    memoryMiB: memoryMiB(treeOf(pid, processes)),
     restarts,
     ...(healthy ? {} : { detail: detailOf(name, answer, log) }),
   };
@@ -111,8 +111,4 @@ function healthOf(answer: Answer | null): EmulatorHealth | null {
   } catch {
     return null;
   }
-}
-
-function mebibytes(processes: readonly ProcessEntry[]): number {
-  return Math.round(processes.reduce((sum, { residentKiB }) => sum + residentKiB, 0) / 1024);
 }
