@@ -1,6 +1,7 @@
 import type { App } from 'cdktf';
+import { checkProduct } from '../artifacts/product-check';
 import { endpointServicesOf } from '../constructs/network/endpoint-services';
-import { InvalidInputs } from '../environments/errors';
+import { InvalidInputs, type Problem } from '../environments/errors';
 import { quotaProblems } from '../environments/quotas';
 import { resolve } from '../environments/resolve';
 import type { Target } from '../environments/target';
@@ -18,14 +19,18 @@ import { usageOf } from './usage';
 /**
  * Adds the stacks of a composition to an App: the shared ones of each target, ordered by their dependencies, and the one of the
  * biome, which depends on none, so that it deploys alone.
- * @throws InvalidInputs where an account or a database server is too small for all its biomes.
+ * @throws InvalidInputs where the product cannot be, or an account or a database server is too small for all its biomes.
  */
 export function buildStacks(app: App, composition: Composition): void {
   const { landscape, cloud, product } = composition;
+  refuse(checkProduct(product));
   for (const target of composition.targets) buildShared(app, composition, target);
   if (composition.biome) new ProductStack(app, resolve(landscape, cloud, composition.biome), composition);
   const stacks = app.node.children.filter((child) => child instanceof EnvironmentStack);
-  const problems = quotaProblems(landscape, cloud, usageOf(stacks, product));
+  refuse(quotaProblems(landscape, cloud, usageOf(stacks, product)));
+}
+
+function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new InvalidInputs(problems);
 }
 

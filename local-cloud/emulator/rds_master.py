@@ -36,6 +36,8 @@ def ensure_master(instance: DBInstance) -> None:
             admin.run(f'ALTER ROLE {name} PASSWORD {password}')
         else:
             admin.run(f'CREATE ROLE {name} LOGIN CREATEDB CREATEROLE PASSWORD {password} IN ROLE {SUPERUSER_ROLE}')
+        for database in ('postgres', 'template1'):  # the master's on RDS, so that it may close them to PUBLIC
+            admin.run(f'ALTER DATABASE {database} OWNER TO {name}')
         if instance.db_name and not _exists(admin, 'pg_database', 'datname', instance.db_name):
             admin.run(f'CREATE DATABASE {identifier(instance.db_name)} OWNER {name}')
 

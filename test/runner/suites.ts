@@ -47,6 +47,7 @@ export function suitesOf({ machine, reportFile }: SuiteInputs): Suite[] {
     { name: 'types', command: tool('tsc'), args: ['--noEmit'], needsSetUp: false },
     jest('unit', 'jest.config.ts'),
     pytest('emulator', 'local-cloud/emulator'),
+    pytest('serving', 'artifacts/platform/serving'),
     ...slowLayers(checkout).map((layer) => jest(layer, `test/${layer}/jest.config.ts`, '--runInBand')),
   ];
 }

@@ -45,3 +45,8 @@ test('too many biomes for an account or a database server are refused, all at on
   expect(build).toThrow(InvalidInputs);
   expect(build).toThrow(/iamRoles[\s\S]*connections/);
 });
+
+test('a product that cannot be is refused before anything is built from it', () => {
+  const product = { ...compositionOf().product, name: 'Not a name' };
+  expect(() => synthesize((app) => buildStacks(app, compositionOf({ product })))).toThrow(/"Not a name"/);
+});
