@@ -4,6 +4,12 @@ import { factsOfCheckout, identityOf } from './person';
 import { type BiomeRecord, type Phase, requireOwner } from './record';
 import type { Workspace } from './workspace';
 
+/** Looks before anything else is done. @throws UserError when it is another's */
+export async function refuseForeign({ machine, biome }: BiomeContext, { records }: Workspace): Promise<void> {
+  const record = await records.read(biome);
+  if (record) requireOwner(record, identityOf(machine));
+}
+
 /** Claims a name, or goes on with a biome of one's own, before anything is made. @throws UserError when it is another's */
 export async function claim({ machine, biome }: BiomeContext, { records }: Workspace): Promise<BiomeRecord> {
   const identity = identityOf(machine);

@@ -1,10 +1,7 @@
 import type { Product, Service } from '../../artifacts/product-types';
-import { Failure } from '../errors';
-import { type Choice, shortVersion } from '../versions';
 import type { Found } from './holdings';
 import type { Place } from './place';
 import { invokeFunction, invokeProvisioner } from './provisioner';
-import { keyOfUnit, readRunning } from './running';
 
 /**
  * Terraform does not look behind an invocation: a database that was dropped behind its back is missed here. It is made again,
@@ -33,29 +30,4 @@ function isThere(found: readonly Found[], kind: string): boolean {
 async function release({ clients, environment, biome }: Place, { name }: Service): Promise<void> {
   const functionName = environment.names.resource('aws:lambda-function', biome.name, name);
   await invokeFunction(clients, functionName, { biosphere: { event: 'release' } });
-}
-
-/**
- * A push moves code behind Terraform's back, so that the same version asked for again changes no input of Terraform. What runs
- * is therefore compared with what was asked for.
- */
-export async function repinVersions(
-  { clients, environment, biome }: Place,
-  choices: readonly Choice[],
-): Promise<string[]> {
-  const running = await readRunning(clients, environment, biome.name);
-  const moved = choices.filter(({ unit, version }) => running.get(keyOfUnit(unit))?.sha !== version);
-  const deploy = environment.names.resource('aws:lambda-function', 'shared', 'deploy');
-  for (const { unit, version } of moved) {
-    const event = { deployment: biome.name, kind: unit.kind, name: unit.name, sha: version };
-    const { sha } = (await invokeFunction(clients, deploy, event)) as { sha?: string };
-    if (sha !== version) {
-      throw new Failure(
-        `${unit.name} was to run ${shortVersion(version)} and runs ${shortVersion(sha ?? 'nothing')}`,
-        'The deploy function answers with what runs afterwards',
-        'Read its log with ./biosphere exec -- aws logs tail, then run the same command again',
-      );
-    }
-  }
-  return moved.map(({ unit, version }) => `${unit.name} had been moved; it runs ${shortVersion(version)} again`);
 }

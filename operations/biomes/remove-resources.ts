@@ -1,6 +1,6 @@
 import { formatBiome } from '../../environments/biome';
 import { Failure } from '../errors';
-import { type Place, stateObjectOf } from './place';
+import { type Place, readState, stateObjectOf } from './place';
 import { invokeProvisioner } from './provisioner';
 
 /**
@@ -63,21 +63,19 @@ export async function logGroups({ clients }: Place, names: readonly string[]): P
 
 /** Only an empty state is removed. The bucket keeps its versions, so that a mistake can be taken back. @throws Failure */
 export async function state(place: Place): Promise<void> {
-  const { DeleteObjectCommand, GetObjectCommand } = await import('@aws-sdk/client-s3');
-  const client = await place.clients.store('biomes');
+  const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
   const object = stateObjectOf(place);
-  await each([object], async () => {
-    const { Body } = await client.send(new GetObjectCommand(object));
-    const { resources = [] } = JSON.parse((await Body?.transformToString()) ?? '{}') as { resources?: unknown[] };
-    if (resources.length > 0) {
-      throw new Failure(
-        `The state of ${formatBiome(place.biome)} still holds ${resources.length} resources`,
-        'A state is removed when nothing is in it',
-        `Run ./biosphere down ${formatBiome(place.biome)} again`,
-      );
-    }
-    await client.send(new DeleteObjectCommand(object));
-  });
+  const { resources = [] } = JSON.parse((await readState(place, 'biomes', object.Key)) ?? '{}') as {
+    resources?: unknown[];
+  };
+  if (resources.length > 0) {
+    throw new Failure(
+      `The state of ${formatBiome(place.biome)} still holds ${resources.length} resources`,
+      'A state is removed when nothing is in it',
+      `Run ./biosphere down ${formatBiome(place.biome)} again`,
+    );
+  }
+  await (await place.clients.store('biomes')).send(new DeleteObjectCommand(object));
 }
 
 const GONE =

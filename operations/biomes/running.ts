@@ -8,13 +8,16 @@ import type { Unit } from '../versions';
 const entrySchema = z.object({
   schemaVersion: z.literal(1),
   sha: z.string(),
-  version: z.string().optional(),
+  version: z.string().default(''),
+  configuration: z.string().default(''),
 });
 
 export interface RunningUnit {
   readonly sha: Sha;
   /** The function's version that the alias points to; none for models. */
   readonly version: string | null;
+  /** Hash of the function's configuration for which that version was published; empty for models. */
+  readonly configuration: string;
 }
 
 export function keyOfUnit({ kind, name }: Unit): string {
@@ -42,8 +45,8 @@ export async function readRunning(
 /** An entry that cannot be read counts as none: the next deployment writes it anew. */
 function readEntry(text: string): RunningUnit | null {
   try {
-    const { sha: version, version: published } = entrySchema.parse(JSON.parse(text));
-    return { sha: sha(version), version: published || null };
+    const { sha: version, version: published, configuration } = entrySchema.parse(JSON.parse(text));
+    return { sha: sha(version), version: published || null, configuration };
   } catch {
     return null;
   }

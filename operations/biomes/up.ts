@@ -1,20 +1,22 @@
 import type { Product } from '../../artifacts/product-types';
 import { formatBiome } from '../../environments/biome';
-import { biomeStackId } from '../../environments/naming';
+import { biomeStackId, biomeStateKey } from '../../environments/naming';
 import type { BiomeContext } from '../context';
 import { Interrupted } from '../errors';
-import { type LocalCloudStatus, startLocalCloud } from '../local-cloud';
+import { startLocalCloud } from '../local-cloud';
 import { publish } from '../publish';
 import { localCloudOf } from '../setup/setup';
 import { NOTHING_YET, type Tally } from '../terraform/tally';
 import { type Choice, chooseForBiome, shortVersion } from '../versions';
 import { biomeVariablesOf, candidatesOf, readTree, wantedBy } from './candidates';
-import { claim, note, tryPhase } from './claim';
-import { healDatabase, repinVersions } from './heal';
+import { claim, note, refuseForeign, tryPhase } from './claim';
+import { healDatabase } from './heal';
 import { type Found, findHoldings } from './holdings';
+import { readState } from './place';
 import type { BiomeRecord } from './record';
+import { mendReleases } from './releases';
 import { readRunning } from './running';
-import { applyShared, type SharedWork } from './shared-stacks';
+import { applyShared, planShared, type SharedPlan, type SharedWork } from './shared-stacks';
 import { synthesizeFor, terraformOf, workOn } from './terraform-of';
 import type { Workspace } from './workspace';
 
@@ -33,6 +35,8 @@ export interface UpResult {
   readonly changed: readonly string[];
   /** Shared stacks that were applied. */
   readonly sharedStacks: readonly string[];
+  /** What was not as Terraform knew it, and has been mended. */
+  readonly mended: readonly string[];
   readonly versions: readonly Choice[];
   readonly record: BiomeRecord;
   readonly seconds: number;
@@ -45,85 +49,102 @@ export async function up(
   product: Product,
   options: UpOptions,
 ): Promise<UpResult> {
-  const { biome, interrupt } = context;
   const started = performance.now();
-  const cloud = await startLocalCloud(context);
+  const prepared = await prepare(context, workspace, product, options);
+  // From here on something exists: whatever ends this leaves a record that says so.
   await claim(context, workspace);
-  const name = formatBiome(biome);
-  const resume = `./biosphere up ${name}`;
+  const name = formatBiome(context.biome);
   let tally = NOTHING_YET;
-  interrupt.onInterrupt(async () => {
+  context.interrupt.onInterrupt(async () => {
     await tryPhase(workspace, 'failed');
-    return new Interrupted(`Interrupted while ${name} is brought up`, whatExists(tally), `Go on with ${resume}`);
+    const resume = prepared.shared.resume;
+    return new Interrupted(`Interrupted while ${name} was brought up`, whatExists(tally), `Go on with ${resume}`);
   });
   try {
-    const { sharedStacks, versions, found, mended } = await bringUp(context, workspace, product, options, {
-      cloud,
-      resume,
-      onTally: (each) => {
-        tally = each;
-      },
+    const { versions, found, mended } = await deploy(context, workspace, product, options, prepared, (each) => {
+      tally = each;
     });
     const record = await finish(workspace, found, versions, options);
+    const sharedStacks = [...(prepared.plan?.works.keys() ?? [])];
+    const noChange = tally.changed.length === 0 && sharedStacks.length === 0 && mended.length === 0;
     const seconds = Math.round((performance.now() - started) / 100) / 10;
-    const noChange = tally.changed.length === 0 && sharedStacks.length === 0 && !mended;
-    return { biome: name, noChange, changed: tally.changed, sharedStacks, versions, record, seconds };
+    return { biome: name, noChange, changed: tally.changed, sharedStacks, mended, versions, record, seconds };
   } catch (error) {
     await tryPhase(workspace, 'failed');
     throw error;
   }
 }
 
-interface Surroundings {
-  readonly cloud: LocalCloudStatus | null;
-  readonly resume: string;
-  readonly onTally: (tally: Tally) => void;
+interface Prepared {
+  readonly shared: SharedWork;
+  /** Null where the shared stacks are not ours to apply. */
+  readonly plan: SharedPlan | null;
 }
 
-async function bringUp(
+/** All that can be refused is refused here, before anything is changed. */
+async function prepare(
   context: BiomeContext,
   workspace: Workspace,
   product: Product,
-  options: UpOptions,
-  { cloud, resume, onTally }: Surroundings,
-) {
-  const { output, biome, machine } = context;
-  const { clients, environment } = workspace;
+  { shared: force }: UpOptions,
+): Promise<Prepared> {
+  const { biome, machine, output } = context;
+  const cloud = await startLocalCloud(context);
   const name = formatBiome(biome);
-  const terraform = terraformOf(context);
-  const trainingPython = () => localCloudOf(machine).trainingPython();
-  const [synthesis, tree] = await output.phase('Synthesizing', () =>
-    Promise.all([
-      synthesizeFor(context, { BIOSPHERE_BIOME: name, ...(cloud === null && { BIOSPHERE_ONLY: 'biome' as const }) }),
+  const only = cloud === null ? { BIOSPHERE_ONLY: 'biome' as const } : {};
+  return await output.phase('Looking what differs', async () => {
+    const [synthesis, tree] = await Promise.all([
+      synthesizeFor(context, { BIOSPHERE_BIOME: name, ...only }),
       Promise.resolve().then(() => readTree(product, machine.checkout)),
-    ]),
-  );
-  const shared: SharedWork = {
-    ...{ context, clients, terraform, synthesis, product, tree, trainingPython, resume },
-    contents: cloud?.emulator?.generation ?? '',
-    force: options.shared,
-  };
-  const sharedStacks = cloud === null ? [] : await applyShared(shared);
+      refuseForeign(context, workspace),
+    ]);
+    const shared: SharedWork = {
+      ...{ context, clients: workspace.clients, terraform: terraformOf(context), synthesis, product, tree, force },
+      trainingPython: () => localCloudOf(machine).trainingPython(),
+      contents: cloud?.emulator?.generation ?? '',
+      resume: `./biosphere up ${name}`,
+    };
+    return { shared, plan: cloud === null ? null : await planShared(shared) };
+  });
+}
+
+async function deploy(
+  context: BiomeContext,
+  workspace: Workspace,
+  product: Product,
+  { data }: UpOptions,
+  { shared, plan }: Prepared,
+  onTally: (tally: Tally) => void,
+) {
+  const { output, biome } = context;
+  const { clients, environment } = workspace;
+  const { tree, terraform, synthesis, trainingPython, resume } = shared;
+  const name = formatBiome(biome);
+  if (plan) await applyShared(shared, plan);
   const versions = chooseForBiome(candidatesOf(tree, await readRunning(clients, environment, 'main')));
-  for (const each of versions) output.line(`  ${describeChoice(each)}`);
+  for (const { unit, version, reason } of versions) output.line(`  ${unit.name} ${shortVersion(version)} · ${reason}`);
   const wanted = wantedBy(tree, versions, biome.name);
   if (wanted.length > 0) {
     await output.phase('Publishing what differs', (progress) =>
       publish(context, clients, trainingPython, wanted, progress),
     );
   }
-  const variables = biomeVariablesOf(versions, product, options.data);
+  const variables = biomeVariablesOf(versions, product, data);
   await output.phase(`Applying ${name}`, (progress) =>
     terraform.apply(
       workOn(context, synthesis, biomeStackId(biome), { variables, what: name, resume, progress, onTally }),
     ),
   );
   const { found, mended } = await output.phase('Checking what there is', async () => {
-    const [found, repinned] = await Promise.all([findHoldings(workspace), repinVersions(workspace, versions)]);
-    return { found, mended: [...(await healDatabase(workspace, product, found)), ...repinned] };
+    const state = () => readState(workspace, 'biomes', biomeStateKey(biome));
+    const [found, released] = await Promise.all([
+      findHoldings(workspace),
+      mendReleases(clients, environment, biome.name, state),
+    ]);
+    return { found, mended: [...(await healDatabase(workspace, product, found)), ...released] };
   });
   for (const each of mended) output.line(`  ${each}`);
-  return { sharedStacks, versions, found, mended: mended.length > 0 };
+  return { versions, found, mended };
 }
 
 async function finish(
@@ -141,11 +162,7 @@ async function finish(
   });
 }
 
-export function describeChoice({ unit, version, reason }: Choice): string {
-  return `${unit.name} ${shortVersion(version)} · ${reason}`;
-}
-
 function whatExists({ done, total }: Tally): string {
   if (total === 0) return 'Nothing of the biome was changed; shared stacks keep what they had got';
-  return `${done} of ${total} changes are made and in the state`;
+  return `${done} of ${total} changes of the biome are made and in its state`;
 }

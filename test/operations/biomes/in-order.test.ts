@@ -1,4 +1,4 @@
-import { inOrder } from '../../../operations/biomes/shared-stacks';
+import { inOrder } from '../../../operations/biomes/in-order';
 
 const order = new Map([
   ['main', ['data', 'inference']],
