@@ -94,7 +94,11 @@ class Emulator:
             'pid': os.getpid(),
             'versions': {'moto': moto.__version__, 'contents': FORMAT},
             'uptimeSeconds': round(time.monotonic() - self._started, 1),
-            'contents': {'savedAt': self._persistence.saved_at, 'problem': self._persistence.problem},
+            'contents': {
+                'generation': self._persistence.generation,
+                'savedAt': self._persistence.saved_at,
+                'problem': self._persistence.problem,
+            },
             'postgres': {'certificateAuthority': str(self._postgres.authority()), 'servers': self._postgres.states},
             'functions': self._functions.count(),
             'serving': self._serving.running(),

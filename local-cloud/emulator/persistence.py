@@ -22,6 +22,7 @@ import moto
 from moto.core.base_backend import BackendDict
 from moto.s3.models import s3_backends
 
+from emulator.generation import Generation
 from emulator.log import log
 from emulator.pickling import Blobs, StatePickler, StateUnpickler
 
@@ -49,6 +50,7 @@ class Persistence:
         self.problem: str | None = None
         self._blobs = Blobs(folder / 'blobs')
         folder.mkdir(parents=True, exist_ok=True)
+        self._generation = Generation(folder)
 
     def start(self) -> None:
         """Begins to save in the background."""
@@ -56,12 +58,23 @@ class Persistence:
 
     def changed(self) -> None:
         """To be called for whatever may have changed contents."""
+        self._generation.changed()
         now = time.monotonic()
         self._changed_at = now
         self._first_change = self._first_change or now
 
+    @property
+    def generation(self) -> str:
+        """Stays the same for as long as no contents can have been lost."""
+        return self._generation.name
+
     def load(self) -> bool:
         """Loads what was saved. False if there is nothing, or it was put aside."""
+        loaded = self._load()
+        self._generation.begin(loaded)
+        return loaded
+
+    def _load(self) -> bool:
         if not self._file.exists():
             return False
         try:
@@ -83,6 +96,7 @@ class Persistence:
         """Saves now. Raises what went wrong; the file of before is then still there."""
         with self._lock:
             self._changed_at = self._first_change = None
+            self._generation.saving()
             content, blobs = self._dump()
             StateUnpickler(
                 io.BytesIO(content), self._blobs, only_check=True
@@ -93,6 +107,7 @@ class Persistence:
                 stream.flush()
                 os.fsync(stream.fileno())
             partial.replace(self._file)
+            self._generation.saved()
             self.saved_at = time.time()
             self._blobs.remove_except(blobs)
 

@@ -47,6 +47,25 @@ def test_reading_saves_nothing(own_emulator: RunningEmulator) -> None:
     assert own_emulator.health()['contents']['savedAt'] == before
 
 
+def test_generation_changes_only_when_contents_may_be_lost(own_emulator: RunningEmulator) -> None:
+    def generation() -> str:
+        return own_emulator.health()['contents']['generation']
+
+    own_emulator.client('ssm').put_parameter(Name='/kept', Value='1', Type='String')
+    wait_until_saved(own_emulator)
+    first = generation()
+    own_emulator.stop(signal.SIGTERM)
+    own_emulator.start()
+    assert generation() == first
+    own_emulator.stop(signal.SIGKILL)
+    own_emulator.start()
+    assert generation() == first
+    own_emulator.client('ssm').put_parameter(Name='/lost', Value='1', Type='String')
+    own_emulator.stop(signal.SIGKILL)
+    own_emulator.start()
+    assert generation() != first
+
+
 @pytest.mark.parametrize('damage', ['other version', 'broken'])
 def test_file_that_does_not_fit_is_put_aside(own_emulator: RunningEmulator, damage: str) -> None:
     own_emulator.client('ssm').put_parameter(Name='/lost', Value='1', Type='String')
