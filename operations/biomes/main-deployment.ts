@@ -4,7 +4,7 @@ import type { Work } from '../terraform/terraform';
 import { type Choice, chooseForMain } from '../versions';
 import { candidatesOf, variablesOf, wantedBy } from './candidates';
 import { readState } from './place';
-import { mendReleases } from './releases';
+import { findMissed, mendReleases } from './releases';
 import { keyOfUnit, readRunning } from './running';
 import type { SharedWork } from './shared-stacks';
 
@@ -30,10 +30,10 @@ export async function applyMain(
   progress: (detail: string) => void,
 ): Promise<void> {
   const { environment, target } = context;
-  const mend = () =>
-    mendReleases(clients, environment, 'main', () =>
-      readState({ environment, clients }, 'state', stateKey(target, 'main')),
-    );
+  const mend = async () => {
+    const state = readState({ environment, clients }, 'state', stateKey(target, 'main'));
+    await mendReleases(clients, environment, await findMissed(clients, environment, 'main', state));
+  };
   if (choices.length > 0) {
     await publish(context, clients, trainingPython, wantedBy(tree, choices, 'main'), progress);
     await terraform.apply({ ...work, variables: variablesOf(choices) });

@@ -57,15 +57,23 @@ export function missedReleases(releases: readonly Release[], running: ReadonlyMa
   });
 }
 
+/** As {@link missedReleases}, of a deployment as it is. */
+export async function findMissed(
+  clients: Clients,
+  environment: Environment,
+  slot: DeploymentSlot,
+  state: Promise<string | null>,
+): Promise<Release[]> {
+  const [text, running] = await Promise.all([state, readRunning(clients, environment, slot)]);
+  return missedReleases(text === null ? [] : releasesIn(text), running);
+}
+
 /** Asks the deploy function again for what was missed. @returns what was mended, for people */
 export async function mendReleases(
   clients: Clients,
   environment: Environment,
-  slot: DeploymentSlot,
-  readState: () => Promise<string | null>,
+  missed: readonly Release[],
 ): Promise<string[]> {
-  const [state, running] = await Promise.all([readState(), readRunning(clients, environment, slot)]);
-  const missed = missedReleases(state === null ? [] : releasesIn(state), running);
   const deploy = environment.names.resource('aws:lambda-function', 'shared', 'deploy');
   const mended: string[] = [];
   for (const release of missed) {

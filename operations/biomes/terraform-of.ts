@@ -14,6 +14,8 @@ export function terraformOf(context: Context): Terraform {
     who: identityOf(machine),
     say: (text) => output.line(text),
     clock: () => new Date(),
+    // On this machine nobody else can have put another provider in its place; elsewhere every run compares it.
+    trustsProviders: context.cloud === 'local',
     lockFile: join(machine.checkout, 'stacks', 'terraform.lock.hcl'),
     cliConfig: paths.terraformConfig,
   });

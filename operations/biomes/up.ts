@@ -14,7 +14,7 @@ import { healDatabase } from './heal';
 import { type Found, findHoldings } from './holdings';
 import { readState } from './place';
 import type { BiomeRecord } from './record';
-import { mendReleases } from './releases';
+import { findMissed, mendReleases } from './releases';
 import { readRunning } from './running';
 import { applyShared, planShared, type SharedPlan, type SharedWork } from './shared-stacks';
 import { synthesizeFor, terraformOf, workOn } from './terraform-of';
@@ -130,21 +130,33 @@ async function deploy(
     );
   }
   const variables = biomeVariablesOf(versions, product, data);
-  await output.phase(`Applying ${name}`, (progress) =>
+  const look = () => lookAround(workspace);
+  // Where nothing changes, what is found meanwhile holds, and nobody waits for it.
+  const meanwhile = look().catch(() => null);
+  const { changed } = await output.phase(`Applying ${name}`, (progress) =>
     terraform.apply(
       workOn(context, synthesis, biomeStackId(biome), { variables, what: name, resume, progress, onTally }),
     ),
   );
+  const seen = changed.length === 0 ? await meanwhile : null;
   const { found, mended } = await output.phase('Checking what there is', async () => {
-    const state = () => readState(workspace, 'biomes', biomeStateKey(biome));
-    const [found, released] = await Promise.all([
-      findHoldings(workspace),
-      mendReleases(clients, environment, biome.name, state),
-    ]);
-    return { found, mended: [...(await healDatabase(workspace, product, found)), ...released] };
+    const { found, releases } = seen ?? (await look());
+    const healed = await healDatabase(workspace, product, found);
+    return { found, mended: [...healed, ...(await mendReleases(clients, environment, releases))] };
   });
   for (const each of mended) output.line(`  ${each}`);
   return { versions, found, mended };
+}
+
+/** What there is by name, and the releases that Terraform believes in and nobody runs. */
+async function lookAround(workspace: Workspace) {
+  const { biome, clients, environment } = workspace;
+  const state = readState(workspace, 'biomes', biomeStateKey(biome));
+  const [found, releases] = await Promise.all([
+    findHoldings(workspace),
+    findMissed(clients, environment, biome.name, state),
+  ]);
+  return { found, releases };
 }
 
 async function finish(

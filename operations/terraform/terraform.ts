@@ -17,6 +17,7 @@ import { problemOf, type RunFacts } from './problems';
 import { callTerraform, type TerraformResult } from './process';
 import { Running } from './running';
 import { describeTally, type Tally } from './tally';
+import { trustProviders } from './trusted-providers';
 
 export interface TerraformOptions extends FolderInputs {
   readonly interrupt: Interrupt;
@@ -27,6 +28,8 @@ export interface TerraformOptions extends FolderInputs {
   /** Tells a person something that is worth a line, for example that a lock was taken over. */
   readonly say: (text: string) => void;
   readonly clock: () => Date;
+  /** Takes providers as the last init left them, without hashing them at each start. */
+  readonly trustsProviders: boolean;
 }
 
 /** One stack to be worked on, and how to speak of it. */
@@ -130,10 +133,11 @@ export class Terraform {
     [command = '', ...args]: readonly string[],
     onStart?: (pid: number) => void,
   ): Promise<TerraformResult> {
+    const trusted = command !== 'init' && this.options.trustsProviders ? trustProviders(work.data) : null;
     return callTerraform(this.options.interrupt, {
       args: [command, '-json', '-input=false', ...args],
       cwd: work.folder,
-      environment: this.environment(work),
+      environment: { ...this.environment(work), ...(trusted !== null && { TF_CLI_CONFIG_FILE: trusted }) },
       log: join(work.folder, `terraform-${name}.jsonl`),
       onTally: (tally) => {
         work.onTally?.(tally);

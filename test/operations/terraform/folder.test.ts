@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { configurationHash, initStamp, prepareFolder } from '../../../operations/terraform/folder';
 import { Running } from '../../../operations/terraform/running';
 import { pruneRuns } from '../../../operations/terraform/synthesize';
+import { trustProviders } from '../../../operations/terraform/trusted-providers';
 
 let top: string;
 const inTop = (...parts: string[]) => join(top, ...parts);
@@ -89,4 +90,12 @@ test('old runs are removed, but none that holds a state which could not be pushe
   pruneRuns(top, 2);
   expect(readdirSync(top).sort()).toEqual(['1', '3', '4']);
   expect(existsSync(inTop('1', 'stacks', 's', 'errored.tfstate'))).toBe(true);
+});
+
+test('providers that an init has put into the data are trusted by their folders', () => {
+  expect(trustProviders(top)).toBeNull();
+  const folder = inTop('providers', 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', 'linux_amd64');
+  mkdirSync(folder, { recursive: true });
+  const file = trustProviders(top);
+  expect(readFileSync(String(file), 'utf8')).toContain(`"registry.terraform.io/hashicorp/aws" = "${folder}"`);
 });
