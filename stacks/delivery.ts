@@ -1,4 +1,6 @@
 import type { App } from 'cdktf';
+import { platformKey } from '../artifacts/registry/keys';
+import { deliveryContract } from '../constructs/contract/delivery';
 import { foundationContract } from '../constructs/contract/foundation';
 import { DeployFunction } from '../constructs/delivery/deploy-function';
 import { FailureQueue } from '../constructs/delivery/failure-queue';
@@ -6,12 +8,14 @@ import type { Environment } from '../environments/resolve';
 import type { Composition } from './composition';
 import { EnvironmentStack } from './environment-stack';
 
-/** What moves code in a target, and where events go that no code could handle. All its names are computed: no contract. */
+/** What moves code in a target, what functions start with, and where events go that no code could handle. */
 export class DeliveryStack extends EnvironmentStack {
   constructor(app: App, environment: Environment, composition: Composition) {
     super(app, 'delivery', environment, composition);
     const { keyArn } = foundationContract.read(this);
-    new DeployFunction(this, 'deploy', { keyArn, version: composition.platformVersions.deploy });
+    const { deploy, bootstrap } = composition.platformVersions;
+    new DeployFunction(this, 'deploy', { keyArn, version: deploy });
     new FailureQueue(this, 'failures', { keyArn });
+    deliveryContract.publish(this, { bootstrapKey: platformKey('bootstrap', bootstrap) });
   }
 }

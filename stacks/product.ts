@@ -1,8 +1,8 @@
 import { type App, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Product } from '../artifacts/product-types';
-import { platformKey } from '../artifacts/registry/keys';
 import { shared } from '../constructs/contract/computed';
+import { deliveryContract } from '../constructs/contract/delivery';
 import { foundationContract } from '../constructs/contract/foundation';
 import { inferenceContract } from '../constructs/contract/inference';
 import { networkContract } from '../constructs/contract/network';
@@ -55,7 +55,7 @@ export class ProductStack extends EnvironmentStack {
     );
   }
 
-  private surroundingsOf({ product, platformVersions }: Composition, variables: ProductVariables): Surroundings {
+  private surroundingsOf({ product }: Composition, variables: ProductVariables): Surroundings {
     const { keyArn } = foundationContract.read(this);
     const wants = new Wants(this, 'deployment', variables);
     const withDatabase = usesDatabase(product);
@@ -69,7 +69,7 @@ export class ProductStack extends EnvironmentStack {
       }),
       bootstrap: {
         bucket: shared.artifactBucket(this),
-        key: platformKey('bootstrap', platformVersions.bootstrap),
+        key: deliveryContract.read(this).bootstrapKey,
       },
       network: withDatabase ? this.networkOfDatabaseClients() : null,
       database: withDatabase

@@ -45,6 +45,7 @@ const INVENTORY = {
     aws_lambda_alias: 1,
     aws_lambda_function: 1,
     aws_sqs_queue: 1,
+    aws_ssm_parameter: 1,
   },
   inference: {
     aws_appautoscaling_policy: 1,

@@ -1,0 +1,9 @@
+import { Contract } from './contract';
+
+export const deliveryContract = new Contract('delivery', 1, {
+  /**
+   * The package with which functions start, in the artifact bucket. Told rather than computed: its version is the one that was
+   * published into this target, not the one of the reader's checkout.
+   */
+  bootstrapKey: 'text',
+});
