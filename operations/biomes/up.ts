@@ -129,13 +129,14 @@ async function deploy(
       publish(context, clients, trainingPython, wanted, progress),
     );
   }
+  const startOver = `./biosphere down ${name}`;
   const variables = biomeVariablesOf(versions, product, data);
   const look = () => lookAround(workspace);
   // Where nothing changes, what is found meanwhile holds, and nobody waits for it.
   const meanwhile = look().catch(() => null);
   const { changed } = await output.phase(`Applying ${name}`, (progress) =>
     terraform.apply(
-      workOn(context, synthesis, biomeStackId(biome), { variables, what: name, resume, progress, onTally }),
+      workOn(context, synthesis, biomeStackId(biome), { variables, what: name, resume, startOver, progress, onTally }),
     ),
   );
   const seen = changed.length === 0 ? await meanwhile : null;

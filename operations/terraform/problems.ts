@@ -10,6 +10,8 @@ export interface RunFacts {
   readonly what: string;
   /** The command that goes on, for example `./biosphere up sandbox-dev/ada`. */
   readonly resume: string;
+  /** The command that removes what exists without being in the state; none where that would be too much. */
+  readonly startOver?: string | undefined;
   /** Runs Terraform in the same folder by hand: `TF_DATA_DIR=… ./biosphere exec -- terraform -chdir=…`. */
   readonly byHand: string;
   readonly now: Date;
@@ -76,6 +78,19 @@ function stateProblem({ summary, detail }: Diagnostic, { what, resume }: RunFact
     );
   }
   return null;
+}
+
+/** A run that was killed has created things which its state does not know: Terraform saves it every 20 seconds only. */
+function orphanProblem(diagnostic: Diagnostic, { what, resume, startOver }: RunFacts): Failure | null {
+  if (!/AlreadyExists|ResourceConflictException|already exists/.test(`${diagnostic.summary}\n${diagnostic.detail}`))
+    return null;
+  return new Failure(
+    `${what}: something exists that its state does not know: ${describe(diagnostic)}`,
+    'A run that was killed leaves such things behind; Terraform changes only what its state knows',
+    startOver
+      ? `${startOver} finds and removes everything by its names, data included; then ${resume}`
+      : `Take it into the state with terraform import, or remove it by hand, then ${resume}`,
+  );
 }
 
 function installProblem({ summary, detail }: Diagnostic, { resume }: RunFacts): Failure | null {

@@ -41,6 +41,8 @@ export interface Work extends StackFolder {
   readonly what: string;
   /** For messages: the command that goes on. */
   readonly resume: string;
+  /** For messages: the command that removes all of it, known to the state or not. Default: there is none. */
+  readonly startOver?: string;
   /** Shows how far it is: `12 of 17 resources · …`. */
   readonly progress?: (detail: string) => void;
   /** Told at every message; what an interrupt's last words need. */
@@ -203,7 +205,8 @@ export class Terraform {
   }
 
   private facts(work: Work): RunFacts {
-    return { what: work.what, resume: work.resume, byHand: this.byHand(work), now: this.options.clock() };
+    const { what, resume, startOver } = work;
+    return { what, resume, startOver, byHand: this.byHand(work), now: this.options.clock() };
   }
 
   private byHand({ data, folder }: StackFolder): string {

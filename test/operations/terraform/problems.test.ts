@@ -129,6 +129,18 @@ describe('what Terraform says becomes a cause and a way on', () => {
     expect(problem.message).toMatch(/12 of 17 changes/);
   });
 
+  test('what exists without being in the state is told with the command that starts over', () => {
+    const exists = error(
+      'creating Log Group (x)',
+      'ResourceAlreadyExistsException: it does',
+      'aws_cloudwatch_log_group.x',
+    );
+    const problem = problemOf({ ...NOTHING_YET, errors: [exists] }, { ...facts, startOver: './biosphere down ada' });
+    expect(problem.message).toMatch(/its state does not know: aws_cloudwatch_log_group\.x/);
+    expect(problem.fix).toMatch(/\.\/biosphere down ada finds and removes .* data included; then \.\/biosphere up/);
+    expect(told(exists).fix).toMatch(/terraform import/);
+  });
+
   test('a crash tells its last words', () => {
     expect(problemOf({ ...NOTHING_YET, stray: ['panic: x'] }, facts).message).toMatch(/panic: x/);
   });
