@@ -24,7 +24,11 @@ export function problemOf(tally: Tally, facts: RunFacts): PlainError {
   const [first] = tally.errors;
   if (!first) return silent(tally, facts);
   return (
-    stateProblem(first, facts) ?? installProblem(first, facts) ?? signInProblem(first, facts) ?? plain(tally, facts)
+    stateProblem(first, facts) ??
+    orphanProblem(first, facts) ??
+    installProblem(first, facts) ??
+    signInProblem(first, facts) ??
+    plain(tally, facts)
   );
 }
 
