@@ -20,7 +20,7 @@ export interface Check {
 }
 
 /** Free space below which the first set-up fails, and below which a running local cloud is in danger. */
-const SET_UP_BYTES = 5e9;
+const SET_UP_BYTES = 6e9;
 const RUNNING_BYTES = 1e9;
 
 /** Looks at everything; changes nothing but Terraform's CLI configuration, which each run writes. */
@@ -84,7 +84,7 @@ function disk(folder: string): Check {
   if (free < RUNNING_BYTES) {
     return { subject, state: 'problem', found, fix: 'Free at least 1 GB: databases stop when the disk is full' };
   }
-  if (free < SET_UP_BYTES) return { subject, state: 'note', found, fix: 'A first set-up needs 5 GB' };
+  if (free < SET_UP_BYTES) return { subject, state: 'note', found, fix: 'A first set-up needs 6 GB' };
   return { subject, state: 'ok', found };
 }
 
@@ -93,14 +93,22 @@ async function parts(machine: Machine): Promise<Check[]> {
   if (!status.running) {
     return [{ subject: 'Local cloud', state: 'note', found: 'not running', fix: 'Start it with ./biosphere cloud up' }];
   }
-  return status.parts.map(({ name, healthy, endpoint = '', detail = 'not healthy' }) => ({
+  const parts = status.parts.map(({ name, healthy, endpoint = '', detail = 'not healthy' }) => ({
     subject: `Local cloud: ${name}`,
-    state: healthy ? 'ok' : 'problem',
+    state: healthy ? ('ok' as const) : ('problem' as const),
     found: healthy ? `healthy ${endpoint}`.trim() : detail,
     ...(!healthy && {
       fix: `Read ./biosphere cloud logs ${name}, then ./biosphere cloud down and ./biosphere cloud up`,
     }),
-  }));
+  })) satisfies Check[];
+  const fix = './biosphere cloud up starts it anew from them; its contents stay';
+  const older: Check = {
+    subject: 'Local cloud',
+    state: 'note',
+    found: 'its sources have changed since its start',
+    fix,
+  };
+  return status.current ? parts : [...parts, older];
 }
 
 /** Every target that is on has to resolve on both clouds. */

@@ -83,13 +83,13 @@ function ofSystem(error: unknown): Failure | undefined {
     case 'ENOSPC':
       return new Failure(
         `The disk is full${path ? `: ${path} could not be written` : ''}`,
-        'The first set-up needs about 4 GB, a running local cloud some hundred MB more',
+        'The first set-up needs about 6 GB, a running local cloud some hundred MB more',
         'Free some space and run the same command again: what was finished is not done twice',
       );
     case 'EDQUOT':
       return new Failure(
         `Your disk quota is used up${path ? `: ${path} could not be written` : ''}`,
-        'The first set-up needs about 4 GB',
+        'The first set-up needs about 6 GB',
         'Free some space, or point XDG_CACHE_HOME to a disk that has some, and run the same command again',
       );
     case 'EACCES':

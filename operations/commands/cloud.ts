@@ -91,13 +91,15 @@ function report(output: Output, status: LocalCloudStatus): void {
       return;
     }
     output.table(
-      ['PART', 'STATE', 'ENDPOINT', 'PID'],
-      status.parts.map(({ name, healthy, endpoint = '', pid, detail }) => [
+      ['PART', 'STATE', 'ENDPOINT', 'PID', 'MEMORY'],
+      status.parts.map(({ name, healthy, endpoint = '', pid, detail, memoryMiB }) => [
         name,
         healthy ? 'healthy' : output.colors.red(detail ?? 'not healthy'),
         endpoint,
         pid === undefined ? '' : String(pid),
+        memoryMiB === undefined ? '' : `${Math.round(memoryMiB)} MiB`,
       ]),
     );
+    if (!status.current) output.line('Its sources have changed since: ./biosphere cloud up starts it anew.');
   });
 }

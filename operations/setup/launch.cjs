@@ -74,7 +74,7 @@ async function installOnce(checkout, dependencies) {
     if (dependencies.areInstalled(checkout)) return;
     const started = Date.now();
     if (isFirst())
-      say('The first set-up on this machine takes about 10 minutes on two cores, and 4 GB of disk in all.');
+      say('The first set-up on this machine takes about 12 minutes on two cores, and 6 GB of disk in all.');
     say('Installing the npm packages of package-lock.json (1.2 GB, about a minute) …');
     await dependencies.install(checkout, process.env, say);
     say(`✓ npm packages ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -24,8 +24,8 @@ function announceBuilds(cloud: LocalCloud, machine: Machine, say: (text: string)
   const minutes = missing.reduce((sum, each) => sum + each.minutes, 0);
   const megabytes = missing.reduce((sum, each) => sum + each.megabytes, 0);
   say(
-    `Set-up builds ${missing.map((each) => each.title).join(', ')}: about ${Math.ceil(minutes)} minutes on two cores and ` +
-      `${(megabytes / 1000).toFixed(1)} GB of disk, kept in ${machine.cache} and not built again.`,
+    `Set-up builds ${missing.map((each) => each.title).join(', ')}: about ${Math.ceil(minutes)} min on two cores and ` +
+      `${(megabytes / 1000).toFixed(1)} GB of disk with the tools' own caches. It is kept in ${machine.cache}.`,
   );
 }
 

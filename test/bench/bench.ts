@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { residentBytes } from './memory';
 
 /**
  * `npm run bench`: what a person waits for, on a local cloud of its own, beside what is aimed at. Figures of one run on one
@@ -34,13 +33,13 @@ function biosphere(...args: string[]): number {
   return run('./biosphere', args);
 }
 
-function measure(): { figures: Figure[]; bytes: number } {
+function measure(): { figures: Figure[]; memoryMiB: number } {
   biosphere('start', 'sandbox-dev/warmup');
   const warm = biosphere('start', 'sandbox-dev/warmup');
   const up = biosphere('up', BIOME);
   const again = biosphere('up', BIOME);
   const down = biosphere('down', BIOME, '--yes');
-  const bytes = residentBytes(home);
+  const memoryMiB = memoryOfCloud();
   const bare = bareTerraform();
   biosphere('down', BIOME, '--yes');
   const synthesis = run('node', ['--require', 'ts-node/register', 'main.ts'], { CDKTF_OUTDIR: join(home, 'all') });
@@ -54,7 +53,12 @@ function measure(): { figures: Figure[]; bytes: number } {
     { what: 'synthesis of every stack', seconds: synthesis, aim: 1.5 },
     { what: './biosphere --help', seconds: help, aim: 0.3 },
   ];
-  return { figures, bytes };
+  return { figures, memoryMiB };
+}
+
+function memoryOfCloud(): number {
+  const { stdout } = spawnSync('./biosphere', ['cloud', 'status', '--json'], { cwd: CHECKOUT, env, encoding: 'utf8' });
+  return (JSON.parse(stdout) as { memoryMiB: number }).memoryMiB;
 }
 
 /** Applies the folder that the last `up` has left, as a person with Terraform alone would. */
@@ -74,7 +78,7 @@ function bareTerraform(): number {
   return (performance.now() - started) / 1000;
 }
 
-function print({ figures, bytes }: ReturnType<typeof measure>): void {
+function print({ figures, memoryMiB }: ReturnType<typeof measure>): void {
   const [up, bare] = [figures[0] as Figure, figures[1] as Figure];
   process.stdout.write(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}\n`);
   for (const { what, seconds, aim } of figures) {
@@ -82,7 +86,7 @@ function print({ figures, bytes }: ReturnType<typeof measure>): void {
     process.stdout.write(`${what.padEnd(48)} ${seconds.toFixed(2).padStart(7)} s   ${ratio} x ${aim.toFixed(1)} s\n`);
   }
   process.stdout.write(`up against bare Terraform: ${(up.seconds / bare.seconds).toFixed(2)} (aim: at most 1.2)\n`);
-  process.stdout.write(`local cloud at rest: ${(bytes / 1e9).toFixed(2)} GB (aim: at most 1.2 GB)\n`);
+  process.stdout.write(`local cloud at rest: ${(memoryMiB / 1024).toFixed(2)} GiB (aim: at most 1.2)\n`);
 }
 
 try {
