@@ -1,17 +1,35 @@
 import type { BiomeContext } from '../context';
-import { Failure } from '../errors';
+import { Failure, UserError } from '../errors';
 import { factsOfCheckout, identityOf } from './person';
 import { type BiomeRecord, type Phase, requireOwner } from './record';
 import type { Workspace } from './workspace';
 
-/** Looks before anything else is done. @throws UserError when it is another's */
-export async function refuseForeign({ machine, biome }: BiomeContext, { records }: Workspace): Promise<void> {
+type DatabaseData = BiomeRecord['variables']['databaseData'];
+
+/** Looks before anything else is done. @throws UserError when it is another's, or was made with other data */
+export async function refuseEarly(
+  { machine, biome }: BiomeContext,
+  { records }: Workspace,
+  data: DatabaseData | undefined,
+): Promise<void> {
   const record = await records.read(biome);
-  if (record) requireOwner(record, identityOf(machine));
+  if (!record) return;
+  requireOwner(record, identityOf(machine));
+  const made = record.variables.databaseData;
+  if (data === undefined || data === made || record.parts.length === 0) return;
+  throw new UserError(
+    `--data ${data} came for ${record.target}/${record.name}, whose database began ${made}`,
+    'What a database begins with is chosen when it is made; up never replaces one',
+    `Leave --data out, or start over with ./biosphere down ${record.target}/${record.name}`,
+  );
 }
 
 /** Claims a name, or goes on with a biome of one's own, before anything is made. @throws UserError when it is another's */
-export async function claim({ machine, biome }: BiomeContext, { records }: Workspace): Promise<BiomeRecord> {
+export async function claim(
+  { machine, biome }: BiomeContext,
+  { records }: Workspace,
+  data: DatabaseData | undefined,
+): Promise<BiomeRecord> {
   const identity = identityOf(machine);
   const facts = await factsOfCheckout(machine.checkout);
   const now = new Date().toISOString();
@@ -28,7 +46,11 @@ export async function claim({ machine, biome }: BiomeContext, { records }: Works
       created: record?.created ?? now,
       lastActivity: now,
       phase: 'deploying',
-      variables: record?.variables ?? { services: {}, models: {}, databaseData: 'empty' },
+      variables: {
+        services: record?.variables.services ?? {},
+        models: record?.variables.models ?? {},
+        databaseData: data ?? record?.variables.databaseData ?? 'empty',
+      },
       parts: record?.parts ?? [],
     };
   });
@@ -49,4 +71,9 @@ export async function note({ records, biome }: Workspace, changes: Partial<Biome
 /** As {@link note}, where the record may be gone or the store away: on the way out of a failure, which is told instead. */
 export async function tryPhase(workspace: Workspace, phase: Phase): Promise<void> {
   await note(workspace, { phase }).catch(() => undefined);
+}
+
+/** A biome that is used is not idle. One without a record (made by plain cdktf) stays without. */
+export async function noteActivity(workspace: Workspace): Promise<void> {
+  if (await workspace.records.read(workspace.biome)) await note(workspace, {});
 }

@@ -7,6 +7,7 @@ import { shown } from '../../environments/errors';
 import type { BiomeContext } from '../context';
 import { Failure, UserError } from '../errors';
 import type { Progress } from '../output';
+import { noteActivity } from './claim';
 import type { Workspace } from './workspace';
 
 export interface RunResult {
@@ -44,6 +45,7 @@ export async function runWorkflow(
     const client = await workspace.clients.stepFunctions();
     const execution = await start(context, client, workflow, basename(path), input);
     const result = await wait(context, client, execution, progress);
+    await noteActivity(workspace);
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     return { workflow: workflow.name, file: path, execution, seconds, output: result };
   });

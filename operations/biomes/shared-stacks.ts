@@ -86,6 +86,16 @@ export async function applyShared(shared: SharedWork, { order, works, main }: Sh
   for (const [stack, took] of seconds) output.line(`  ${stack} ${took.toFixed(1)} s`);
 }
 
+/**
+ * A biome that cannot be brought up may miss something that a shared stack should have made and that was changed behind
+ * Terraform's back: the next `up` looks at all of them again.
+ */
+export function doubtShared({ context, synthesis, terraform, resume }: SharedWork, { order }: SharedPlan): void {
+  for (const stack of order.keys()) {
+    terraform.doubt(workOn(context, synthesis, stack, { variables: {}, what: stack, resume }));
+  }
+}
+
 function isShared(stack: string, target: Target): boolean {
   return SHARED_STACKS.some((each) => stackId(target, each) === stack);
 }

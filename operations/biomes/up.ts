@@ -9,22 +9,22 @@ import { localCloudOf } from '../setup/setup';
 import { NOTHING_YET, type Tally } from '../terraform/tally';
 import { type Choice, chooseForBiome, shortVersion } from '../versions';
 import { biomeVariablesOf, candidatesOf, readTree, wantedBy } from './candidates';
-import { claim, note, refuseForeign, tryPhase } from './claim';
+import { claim, note, refuseEarly, tryPhase } from './claim';
 import { healDatabase } from './heal';
 import { type Found, findHoldings } from './holdings';
 import { readState } from './place';
 import type { BiomeRecord } from './record';
 import { findMissed, mendReleases } from './releases';
 import { readRunning } from './running';
-import { applyShared, planShared, type SharedPlan, type SharedWork } from './shared-stacks';
+import { applyShared, doubtShared, planShared, type SharedPlan, type SharedWork } from './shared-stacks';
 import { synthesizeFor, terraformOf, workOn } from './terraform-of';
 import type { Workspace } from './workspace';
 
 export interface UpOptions {
   /** Applies the shared stacks too, and gives `main` the commits of this checkout. Only on the local cloud. */
   readonly shared: boolean;
-  /** What a new database begins with. */
-  readonly data: 'empty' | 'golden';
+  /** What a new database begins with. Default: as it was made, a new one empty. */
+  readonly data?: 'empty' | 'golden' | undefined;
 }
 
 export interface UpResult {
@@ -52,7 +52,7 @@ export async function up(
   const started = performance.now();
   const prepared = await prepare(context, workspace, product, options);
   // From here on something exists: whatever ends this leaves a record that says so.
-  await claim(context, workspace);
+  const { databaseData } = (await claim(context, workspace, options.data)).variables;
   const name = formatBiome(context.biome);
   let tally = NOTHING_YET;
   context.interrupt.onInterrupt(async () => {
@@ -61,16 +61,17 @@ export async function up(
     return new Interrupted(`Interrupted while ${name} was brought up`, whatExists(tally), `Go on with ${resume}`);
   });
   try {
-    const { versions, found, mended } = await deploy(context, workspace, product, options, prepared, (each) => {
+    const { versions, found, mended } = await deploy(context, workspace, product, databaseData, prepared, (each) => {
       tally = each;
     });
-    const record = await finish(workspace, found, versions, options);
+    const record = await finish(workspace, found, versions, databaseData);
     const sharedStacks = [...(prepared.plan?.works.keys() ?? [])];
     const noChange = tally.changed.length === 0 && sharedStacks.length === 0 && mended.length === 0;
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     return { biome: name, noChange, changed: tally.changed, sharedStacks, mended, versions, record, seconds };
   } catch (error) {
     await tryPhase(workspace, 'failed');
+    if (prepared.plan) doubtShared(prepared.shared, prepared.plan);
     throw error;
   }
 }
@@ -86,7 +87,7 @@ async function prepare(
   context: BiomeContext,
   workspace: Workspace,
   product: Product,
-  { shared: force }: UpOptions,
+  { shared: force, data }: UpOptions,
 ): Promise<Prepared> {
   const { biome, machine, output } = context;
   const cloud = await startLocalCloud(context);
@@ -96,7 +97,7 @@ async function prepare(
     const [synthesis, tree] = await Promise.all([
       synthesizeFor(context, { BIOSPHERE_BIOME: name, ...only }),
       Promise.resolve().then(() => readTree(product, machine.checkout)),
-      refuseForeign(context, workspace),
+      refuseEarly(context, workspace, data),
     ]);
     const shared: SharedWork = {
       ...{ context, clients: workspace.clients, terraform: terraformOf(context), synthesis, product, tree, force },
@@ -112,7 +113,7 @@ async function deploy(
   context: BiomeContext,
   workspace: Workspace,
   product: Product,
-  { data }: UpOptions,
+  databaseData: 'empty' | 'golden',
   { shared, plan }: Prepared,
   onTally: (tally: Tally) => void,
 ) {
@@ -130,7 +131,7 @@ async function deploy(
     );
   }
   const startOver = `./biosphere down ${name}`;
-  const variables = biomeVariablesOf(versions, product, data);
+  const variables = biomeVariablesOf(versions, product, databaseData);
   const look = () => lookAround(workspace);
   // Where nothing changes, what is found meanwhile holds, and nobody waits for it.
   const meanwhile = look().catch(() => null);
@@ -164,13 +165,13 @@ async function finish(
   workspace: Workspace,
   found: readonly Found[],
   versions: readonly Choice[],
-  { data }: UpOptions,
+  databaseData: 'empty' | 'golden',
 ): Promise<BiomeRecord> {
   const pick = (kind: 'service' | 'model') =>
     Object.fromEntries(versions.filter(({ unit }) => unit.kind === kind).map((each) => [each.unit.name, each.version]));
   return await note(workspace, {
     phase: 'ready',
-    variables: { services: pick('service'), models: pick('model'), databaseData: data },
+    variables: { services: pick('service'), models: pick('model'), databaseData },
     parts: found.flatMap(({ holding, names }) => names.map((name) => ({ kind: holding.kind, name }))),
   });
 }

@@ -16,7 +16,7 @@ export const define: CommandModule['define'] = (command, invocation) => {
     .action(async (biome: string | undefined) => {
       const context = openBiomeContext(invocation(), { biome });
       const workspace = workspaceOf(context);
-      const done = await up(context, workspace, product, { shared: false, data: 'empty' });
+      const done = await up(context, workspace, product, { shared: false });
       const ran = product.workflows.length > 0 ? await runWorkflow(context, workspace, product, undefined) : null;
       const description = await describeBiome(context, workspace, product);
       const next = nextCommands(context);

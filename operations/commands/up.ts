@@ -8,14 +8,14 @@ import { UserError } from '../errors';
 
 interface UpFlags {
   readonly shared?: boolean;
-  readonly data: string;
+  readonly data?: string;
 }
 
 export const define: CommandModule['define'] = (command, invocation) => {
   command
     .argument('[biome]', 'ada or sandbox-dev/ada; default: named after you')
     .option('--shared', 'apply the shared stacks too, and give main the commits of this checkout (local cloud only)')
-    .option('--data <data>', 'what a new database begins with: empty or golden', 'empty')
+    .option('--data <data>', 'what a new database begins with: empty (default) or golden')
     .addHelpText(
       'after',
       examples(
@@ -40,7 +40,7 @@ function readFlags({ cloud }: BiomeContext, { shared = false, data }: UpFlags): 
       'Leave --shared out, or use cdktf deploy with the credentials of the platform team',
     );
   }
-  if (data !== 'empty' && data !== 'golden') {
+  if (data !== undefined && data !== 'empty' && data !== 'golden') {
     throw new UserError(`--data is ${JSON.stringify(data)}`, 'It is empty or golden', 'Give one of them');
   }
   return { shared, data };
