@@ -88,6 +88,12 @@ export class Terraform {
     return new Stamp(work.data, 'applied').read() === appliedStamp(work);
   }
 
+  /** The next {@link isApplied} is false, whatever was applied: to be called when something speaks against it. */
+  doubt(work: Pick<Work, 'data'>): void {
+    const stamp = new Stamp(work.data, 'applied');
+    if (stamp.read() !== null) stamp.write('');
+  }
+
   private async change(work: Work, name: string, args: readonly string[]): Promise<Tally> {
     const running = new Running(work.data);
     const left = running.read();
