@@ -18,8 +18,8 @@ const env = { ...Object.fromEntries(kept), BIOSPHERE_HOME: home };
 interface Figure {
   readonly what: string;
   readonly seconds: number;
-  /** Seconds that are aimed at. */
-  readonly aim: number;
+  /** Seconds that are aimed at; none for what others are compared with. */
+  readonly aim?: number;
 }
 
 function run(command: string, args: readonly string[], extra: NodeJS.ProcessEnv = {}, cwd = CHECKOUT): number {
@@ -46,7 +46,7 @@ function measure(): { figures: Figure[]; memoryMiB: number } {
   const help = biosphere('--help');
   const figures = [
     { what: 'up of a biome', seconds: up, aim: 20 },
-    { what: 'bare terraform init and apply of the same JSON', seconds: bare, aim: up },
+    { what: 'bare terraform init and apply of the same JSON', seconds: bare },
     { what: 'up without a change', seconds: again, aim: 5 },
     { what: 'down', seconds: down, aim: 8 },
     { what: 'npm start, warm', seconds: warm, aim: 45 },
@@ -82,8 +82,9 @@ function print({ figures, memoryMiB }: ReturnType<typeof measure>): void {
   const [up, bare] = [figures[0] as Figure, figures[1] as Figure];
   process.stdout.write(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}\n`);
   for (const { what, seconds, aim } of figures) {
-    const ratio = (seconds / aim).toFixed(2);
-    process.stdout.write(`${what.padEnd(48)} ${seconds.toFixed(2).padStart(7)} s   ${ratio} x ${aim.toFixed(1)} s\n`);
+    const against = aim === undefined ? '' : `   ${(seconds / aim).toFixed(2)} x ${aim.toFixed(1)} s`;
+    process.stdout.write(`${what.padEnd(48)} ${seconds.toFixed(2).padStart(7)} s${against}
+`);
   }
   process.stdout.write(`up against bare Terraform: ${(up.seconds / bare.seconds).toFixed(2)} (aim: at most 1.2)\n`);
   process.stdout.write(`local cloud at rest: ${(memoryMiB / 1024).toFixed(2)} GiB (aim: at most 1.2)\n`);
