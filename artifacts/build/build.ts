@@ -40,16 +40,24 @@ export async function build(spec: ArtifactSpec, version: Sha, options: BuildOpti
   if (existsSync(path)) return described(spec, version, path, await readFile(path), false);
   checkVersion(spec, version, options.checkout);
   options.progress?.(`${spec.kind === 'model' ? 'Training' : 'Building'} ${spec.name}`);
-  const content = await contentOf(spec, options);
+  const content = await contentOf(spec, version, options);
   // Once more: an edit during the build must not end up under the name of a commit.
   checkVersion(spec, version, options.checkout);
   await write(path, options.outDir, content);
   return described(spec, version, path, content, true);
 }
 
-async function contentOf(spec: ArtifactSpec, { checkout, trainingPython }: BuildOptions): Promise<Uint8Array> {
+/**
+ * A package says its version inside: Lambda publishes no new version of the same bytes, and would go on under the
+ * description of an older commit where a change leaves the bundle as it is (a comment, for example).
+ */
+async function contentOf(
+  spec: ArtifactSpec,
+  version: Sha,
+  { checkout, trainingPython }: BuildOptions,
+): Promise<Uint8Array> {
   if (spec.kind === 'model') return tarGz(await train(spec.train, await trainingPython(), checkout));
-  return zip({ 'index.js': await bundle(spec.entry, checkout) });
+  return zip({ 'index.js': await bundle(spec.entry, checkout), VERSION: Buffer.from(`${version}\n`) });
 }
 
 /** Under another name first: an archive that is there is whole. */
