@@ -22,6 +22,12 @@ export function storeEndpoint({ store }: Pick<Ports, 'store'>): string {
   return `http://${LOOPBACK}:${store}`;
 }
 
+/** URL of each node behind the balancer, the first one first. */
+export function nodeEndpoints({ nodes }: Pick<Ports, 'nodes'>): [string, ...string[]] {
+  const [first = 0, ...others] = nodes;
+  return [`http://${LOOPBACK}:${first}`, ...others.map((port) => `http://${LOOPBACK}:${port}`)];
+}
+
 /**
  * Text of the AWS configuration file of the local cloud: a profile per account and per state store, with keys and endpoints in
  * it, so that neither the synthesized Terraform nor any program knows of the local cloud. Each profile has an

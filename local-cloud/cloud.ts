@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { alone } from './alone';
-import { renderAwsConfig, storeEndpoint } from './aws-config';
+import { nodeEndpoints, renderAwsConfig, storeEndpoint } from './aws-config';
 import { BALANCER, type BuildContext, MINIO, programsFolder, verifiedPrograms } from './binaries';
 import { buildsOf, emulatorRequirements, type Missing, trainingRequirements } from './builds';
 import { keptCredentials } from './credentials';
@@ -217,6 +217,7 @@ export class LocalCloud {
     waiting.progress('MinIO has its quorum');
     await ensureContents({
       endpoint: storeEndpoint(ports),
+      nodes: nodeEndpoints(ports),
       region: this.settings.region,
       prefix,
       credentials: credentials.minio,

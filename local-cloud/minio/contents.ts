@@ -12,13 +12,19 @@ import {
 import { recordsBucket, stateBucket } from '../../environments/naming';
 import { INFRA_ENVIRONMENTS } from '../../environments/target';
 import { type AccessKey, type Credentials, STORE_ROLES } from '../credentials';
+import { Breakdown } from '../errors';
 import { readJson, sha256OfTexts, writeFileWhole, writeJson } from '../files';
+import { isReady } from '../probe';
+import { pause } from '../processes';
 import { ProgramFailed, runProgram } from '../run-program';
+import { agreeOnBuckets, agreeOnSessions } from './agreement';
 import { storePolicies } from './policies';
 
 export interface ContentsInputs {
   /** URL that the cluster answers on. */
   readonly endpoint: string;
+  /** URL of each node. */
+  readonly nodes: readonly [string, ...string[]];
   readonly region: string;
   /** First part of all names, as organisation.ts says. */
   readonly prefix: string;
@@ -35,20 +41,56 @@ export interface ContentsInputs {
 
 /** Right after a start, writes can be refused for some seconds although the health page is content. */
 const PATIENCE_MS = 30_000;
+/** Attempts after which settings that a node lacks are written again. */
+const REPAIR_EVERY = 5;
 
 export function bucketsOf(prefix: string): string[] {
   return [...INFRA_ENVIRONMENTS.map((infra) => stateBucket(prefix, infra)), recordsBucket(prefix)];
 }
 
-/** Makes what is missing; nothing is asked of the cluster where the wanted contents are those of the last time. */
+/**
+ * Makes what is missing, unless the wanted contents are those of the last time, and waits until every node knows them.
+ * @throws Breakdown where the nodes do not come to know the same
+ */
 export async function ensureContents(inputs: ContentsInputs): Promise<void> {
   const { credentials, prefix, drives } = inputs;
   const wanted = sha256OfTexts([JSON.stringify([bucketsOf(prefix), LIFECYCLE, storePolicies(prefix), credentials])]);
   const note = join(drives, 'contents.json');
-  if (readJson<{ wanted: string }>(note)?.wanted === wanted) return;
-  await withPatience(inputs.signal, () => makeBuckets(inputs));
-  await withPatience(inputs.signal, () => makeUsers(inputs));
-  writeJson(note, { wanted });
+  if (readJson<{ wanted: string }>(note)?.wanted !== wanted) {
+    await withPatience(inputs.signal, () => makeBuckets(inputs));
+    await withPatience(inputs.signal, () => makeUsers(inputs));
+    writeJson(note, { wanted });
+  }
+  await untilAgreed(inputs);
+}
+
+/**
+ * Only nodes that the balancer sends requests to are asked: one that started before it could see the others is left out by
+ * its health page for 15 s, after which it looks for their drives again. A node that lags mostly catches up within a second;
+ * where it does not, writing the settings again makes all load them.
+ */
+async function untilAgreed(inputs: ContentsInputs): Promise<void> {
+  const { region, prefix, credentials } = inputs;
+  const asked = {
+    ...{ region, root: credentials.root, person: credentials.roles.platform },
+    ...{ buckets: bucketsOf(prefix), rules: LIFECYCLE.Rules.length },
+  };
+  const end = Date.now() + PATIENCE_MS;
+  for (let attempt = 1; ; attempt++) {
+    const nodes = await nodesInUse(inputs.nodes);
+    const buckets = nodes.length > 0 && (await agreeOnBuckets({ ...asked, nodes }));
+    if (buckets && (await agreeOnSessions({ ...asked, nodes }))) return;
+    inputs.signal?.throwIfAborted();
+    if (Date.now() > end) {
+      throw new Breakdown(
+        `The nodes of MinIO do not agree on ${buckets ? 'sessions' : 'the settings of buckets'}`,
+        'Each has to know what the others know, or a lock that is released through one of them stays',
+        'Try ./biosphere cloud down and ./biosphere cloud up; the logs of the nodes are in ./biosphere cloud logs',
+      );
+    }
+    if (!buckets && attempt % REPAIR_EVERY === 0) await makeBuckets(inputs).catch(() => undefined);
+    await pause(300);
+  }
 }
 
 /**
@@ -72,7 +114,13 @@ const LIFECYCLE = {
   ],
 };
 
-async function makeBuckets({ endpoint, region, prefix, credentials }: ContentsInputs): Promise<void> {
+async function nodesInUse(nodes: readonly string[]): Promise<string[]> {
+  const used = await Promise.all(nodes.map((node) => isReady(`${node}/minio/health/cluster`)));
+  return nodes.filter((_, index) => used[index]);
+}
+
+/** Through one node: each setting is written together with all others of its bucket, from what that very node knows of them. */
+async function makeBuckets({ nodes: [endpoint], region, prefix, credentials }: ContentsInputs): Promise<void> {
   const client = new S3Client({
     endpoint,
     region,
@@ -143,7 +191,7 @@ async function withPatience(signal: AbortSignal | undefined, work: () => Promise
     } catch (error) {
       signal?.throwIfAborted();
       if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await pause(500);
     }
   }
 }
