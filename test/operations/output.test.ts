@@ -81,5 +81,5 @@ test('a phase on a terminal moves, makes room for other lines, and leaves signal
   expect(read.stdout).toContain(`${CLEARED}⠹ Working · 3 of 5 resources · 0.`);
   expect(read.stdout).toContain(`${CLEARED}by the way\n`);
   expect(read.stdout.endsWith(' s\n')).toBe(true);
-  expect(read.stdout).toMatch(/\u001b\[\?25h✓ Working/);
+  expect(read.stdout).toContain('\u001b[?25h✓ Working');
 });

@@ -16,7 +16,12 @@ function provisionerOf(target: Target, parameters: Readonly<Record<string, strin
   };
   const read = async (name: string) => parameters[name] ?? null;
   const access = { host: 'h', port: 1, masterSecretArn: 'm', biomeConnections: 8, mainConnections: 50 };
-  return new Provisioner(new Names('bio', target), access, secrets as unknown as Secrets, { read } as unknown as Parameters);
+  return new Provisioner(
+    new Names('bio', target),
+    access,
+    secrets as unknown as Secrets,
+    { read } as unknown as Parameters,
+  );
 }
 
 const drop = (deployment: string, target: Target, parameters = {}) =>
