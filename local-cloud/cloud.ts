@@ -126,6 +126,11 @@ export class LocalCloud {
     });
   }
 
+  /** Writes the AWS configuration file again, as every start does: people edit such files. Asks nothing of the parts. */
+  async mendAwsConfig(): Promise<void> {
+    this.writeAwsConfig(await keptPorts(this.paths.ports, this.options.home));
+  }
+
   /** Stops it; what it holds stays. */
   async down(progress = quiet): Promise<void> {
     await alone(this.options.home, async () => {
@@ -194,8 +199,7 @@ export class LocalCloud {
     for (const folder of [paths.scratch, paths.logs, join(paths.scratch, 'certificates')]) {
       mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
     }
-    const { ports, credentials } = inputs;
-    writeFileWhole(paths.awsConfig, renderAwsConfig({ ports, credentials, region: settings.region }));
+    this.writeAwsConfig(inputs.ports);
     writeJson(paths.balancerConfig, balancerFile(inputs));
     writeJson(
       paths.emulatorConfig,
@@ -208,6 +212,12 @@ export class LocalCloud {
       }),
     );
     writeJson(paths.plan, this.planFor(inputs));
+  }
+
+  private writeAwsConfig(ports: Ports): void {
+    const { paths, settings } = this;
+    const credentials = keptCredentials(paths.credentials, settings.accountIds);
+    writeFileWhole(paths.awsConfig, renderAwsConfig({ ports, credentials, region: settings.region }));
   }
 
   /** As soon as the cluster takes writes; the other parts may still be starting. */

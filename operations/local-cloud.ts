@@ -18,6 +18,9 @@ export async function startLocalCloud(
   }
   const { cloud } = await setUp(context);
   const status = await cloud.status();
-  if (status.healthy && status.current) return status;
+  if (status.healthy && status.current) {
+    await cloud.mendAwsConfig();
+    return status;
+  }
   return output.phase('Starting the local cloud', (progress) => cloud.up(progress, interrupt.signal));
 }
