@@ -14,7 +14,6 @@ import { INFRA_ENVIRONMENTS } from '../../environments/target';
 import { type AccessKey, type Credentials, STORE_ROLES } from '../credentials';
 import { Breakdown } from '../errors';
 import { readJson, sha256OfTexts, writeFileWhole, writeJson } from '../files';
-import { isReady } from '../probe';
 import { pause } from '../processes';
 import { ProgramFailed, runProgram } from '../run-program';
 import { agreeOnBuckets, agreeOnSessions } from './agreement';
@@ -40,7 +39,7 @@ export interface ContentsInputs {
 }
 
 /** Right after a start, writes can be refused for some seconds although the health page is content. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 /** Attempts after which settings that a node lacks are written again. */
 const REPAIR_EVERY = 5;
 
@@ -65,21 +64,20 @@ export async function ensureContents(inputs: ContentsInputs): Promise<void> {
 }
 
 /**
- * Only nodes that the balancer sends requests to are asked: one that started before it could see the others is left out by
- * its health page for 15 s, after which it looks for their drives again. A node that lags mostly catches up within a second;
- * where it does not, writing the settings again makes all load them.
+ * A node that was faster than the others starts without their drives and looks for them again after 15 s (a constant of
+ * MinIO); until then it takes no writes and knows no new session. It is waited for. Where settings stay away, writing them
+ * again makes all nodes load them.
  */
 async function untilAgreed(inputs: ContentsInputs): Promise<void> {
-  const { region, prefix, credentials } = inputs;
-  const asked = {
-    ...{ region, root: credentials.root, person: credentials.roles.platform },
+  const { nodes, region, prefix, credentials } = inputs;
+  const question = {
+    ...{ nodes, region, root: credentials.root, person: credentials.roles.platform },
     ...{ buckets: bucketsOf(prefix), rules: LIFECYCLE.Rules.length },
   };
   const end = Date.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt++) {
-    const nodes = await nodesInUse(inputs.nodes);
-    const buckets = nodes.length > 0 && (await agreeOnBuckets({ ...asked, nodes }));
-    if (buckets && (await agreeOnSessions({ ...asked, nodes }))) return;
+    const buckets = await agreeOnBuckets(question);
+    if (buckets && (await agreeOnSessions(question))) return;
     inputs.signal?.throwIfAborted();
     if (Date.now() > end) {
       throw new Breakdown(
@@ -113,11 +111,6 @@ const LIFECYCLE = {
     },
   ],
 };
-
-async function nodesInUse(nodes: readonly string[]): Promise<string[]> {
-  const used = await Promise.all(nodes.map((node) => isReady(`${node}/minio/health/cluster`)));
-  return nodes.filter((_, index) => used[index]);
-}
 
 /** Through one node: each setting is written together with all others of its bucket, from what that very node knows of them. */
 async function makeBuckets({ nodes: [endpoint], region, prefix, credentials }: ContentsInputs): Promise<void> {

@@ -20,7 +20,10 @@ export interface RunFacts {
 /** Turns what Terraform said before it stopped into one error for a person: the first cause, not its consequences. */
 export function problemOf(tally: Tally, facts: RunFacts): PlainError {
   const locked = tally.errors.find(isLockError);
-  if (locked) return lockProblem(parseLock(locked), facts);
+  if (locked) {
+    const lock = parseLock(locked);
+    return lock ? lockProblem(lock, facts) : (stateProblem(locked, facts) ?? lockProblem(null, facts));
+  }
   const [first] = tally.errors;
   if (!first) return silent(tally, facts);
   return (

@@ -49,6 +49,15 @@ describe('a lock', () => {
     expect(problem.message).toMatch(/\.tflock/);
   });
 
+  test('is no lock where the store refused the person or did not answer', () => {
+    const refused =
+      'operation error S3: PutObject, https response error StatusCode: 403, api error InvalidAccessKeyId: no';
+    expect(told(error('Error acquiring the state lock', refused)).exitCode).toBe(EXIT.signInNeeded);
+    const away =
+      'operation error S3: PutObject, request send failed: dial tcp 127.0.0.1:1: connect: connection refused';
+    expect(told(error('Error acquiring the state lock', away)).message).toMatch(/does not answer/);
+  });
+
   describe('is taken over', () => {
     const result = { exit: { code: 1, signal: null }, tally: locked };
     test('only when a killed run of this checkout and user can have left it', () => {
