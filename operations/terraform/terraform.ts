@@ -69,7 +69,8 @@ export class Terraform {
    * @throws LockHeld, SignInNeeded, Failure, Interrupted
    */
   async destroy(work: Work): Promise<Tally> {
-    const tally = await this.change(work, 'destroy', ['apply', '-destroy', '-refresh=false', '-auto-approve']);
+    const args = ['apply', '-destroy', '-auto-approve'];
+    const tally = await this.change(work, 'destroy', [...args, '-refresh=false'], args);
     new Stamp(work.data, 'applied').write('');
     return tally;
   }
@@ -94,21 +95,28 @@ export class Terraform {
     if (stamp.read() !== null) stamp.write('');
   }
 
-  private async change(work: Work, name: string, args: readonly string[]): Promise<Tally> {
+  /** @param whenGone arguments of a second try where the first stopped at what is gone already; default: none */
+  private async change(
+    work: Work,
+    name: string,
+    args: readonly string[],
+    whenGone?: readonly string[],
+  ): Promise<Tally> {
     const running = new Running(work.data);
     const left = running.read();
     if (left && running.isAlive(left)) throw this.heldHere(work, new Date(left.since));
     running.write([process.pid], this.options.clock());
     try {
       await this.init(work);
-      const locked = [...args, `-lock-timeout=${LOCK_TIMEOUT_SECONDS}s`];
+      const patience = `-lock-timeout=${LOCK_TIMEOUT_SECONDS}s`;
       const note = (pid: number) => running.write([process.pid, pid], this.options.clock());
-      let result = await this.call(work, name, locked, note);
+      let result = await this.call(work, name, [...args, patience], note);
       const lock = leftLock(result, this.options.who, left?.since ?? null);
       if (lock) {
         await this.takeOver(work, lock);
-        result = await this.call(work, name, locked, note);
+        result = await this.call(work, name, [...args, patience], note);
       }
+      if (whenGone && stoppedAtGone(result)) result = await this.call(work, name, [...whenGone, patience], note);
       await this.settle(work, result);
       return result.tally;
     } finally {
@@ -218,6 +226,17 @@ export class Terraform {
   private byHand({ data, folder }: StackFolder): string {
     return `./biosphere exec -- env TF_DATA_DIR=${data} terraform -chdir=${folder}`;
   }
+}
+
+/**
+ * Some resources of the provider take it for an error that they are gone: when the answer to a deletion is lost and it is asked
+ * for again, for example. A refresh takes them out of the state.
+ */
+export function stoppedAtGone({ exit, tally: { errors } }: TerraformResult): boolean {
+  const gone = /NotFound|NoSuch|does not exist/i;
+  return (
+    exit.code !== 0 && errors.length > 0 && errors.every(({ summary, detail }) => gone.test(`${summary} ${detail}`))
+  );
 }
 
 function appliedStamp({ folder, variables, contents = '' }: Work): string {

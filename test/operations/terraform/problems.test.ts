@@ -5,7 +5,7 @@ import { parseLock } from '../../../operations/terraform/lock';
 import { type Diagnostic, parseMessage } from '../../../operations/terraform/messages';
 import { problemOf } from '../../../operations/terraform/problems';
 import { NOTHING_YET, tallied } from '../../../operations/terraform/tally';
-import { leftLock } from '../../../operations/terraform/terraform';
+import { leftLock, stoppedAtGone } from '../../../operations/terraform/terraform';
 
 const facts = {
   what: 'sandbox-dev/ada',
@@ -74,6 +74,20 @@ describe('a lock', () => {
       expect(leftLock({ ...result, exit: { code: 0, signal: null } }, 'ada@laptop', '2026-11-21T05:27:31Z')).toBeNull();
     });
   });
+});
+
+describe('a destroy that stopped', () => {
+  const ended = (code: number, ...errors: Diagnostic[]) => ({
+    exit: { code, signal: null },
+    tally: { ...NOTHING_YET, errors },
+  });
+  const gone = error('deleting SFN Alias (x)', 'StatusCode: 400, ResourceNotFound: Resource not found');
+  test('only at what is gone is tried again', () => expect(stoppedAtGone(ended(1, gone, gone))).toBe(true));
+  test.each([
+    ['it stopped at something else as well', ended(1, gone, error('no', 'AccessDenied'))],
+    ['it gave no reason', ended(1)],
+    ['it went well', ended(0)],
+  ])('not when %s', (_, result) => expect(stoppedAtGone(result)).toBe(false));
 });
 
 describe('what Terraform says becomes a cause and a way on', () => {
