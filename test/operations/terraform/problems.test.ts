@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { EXIT } from '../../../operations/errors';
 import { parseLock } from '../../../operations/terraform/lock';
 import { type Diagnostic, parseMessage } from '../../../operations/terraform/messages';
+import { leftLock, stoppedAtGone } from '../../../operations/terraform/outcome';
 import { problemOf } from '../../../operations/terraform/problems';
 import { NOTHING_YET, tallied } from '../../../operations/terraform/tally';
-import { leftLock, stoppedAtGone } from '../../../operations/terraform/terraform';
 
 const facts = {
   what: 'sandbox-dev/ada',
