@@ -56,6 +56,18 @@ test('the same sources in two folders are the same bytes, named by their version
   expect(text).not.toContain(project);
 });
 
+test('two versions are never the same bytes, even where the bundle is: Lambda would publish nothing', async () => {
+  const checkout = newCheckout();
+  const before = await build(service, versionOf(service, checkout.path), optionsOf(checkout));
+  checkout.write({ 'services/one/index.ts': `${FILES['services/one/index.ts']}// A comment.\n` });
+  checkout.commit('a comment');
+  const after = await build(service, versionOf(service, checkout.path), optionsOf(checkout));
+  const filesOf = ({ path }: typeof before) => unzipSync(readFileSync(path));
+  expect(filesOf(after)['index.js']).toEqual(filesOf(before)['index.js']);
+  expect(after.sha256).not.toBe(before.sha256);
+  expect(Buffer.from(filesOf(after).VERSION as Uint8Array).toString()).toBe(`${after.version}\n`);
+});
+
 test('what is there is not built again; what has changed is', async () => {
   const checkout = newCheckout();
   const said: string[] = [];
