@@ -15,6 +15,7 @@ import { type Plan, planOf } from './plan';
 import { keptPorts, type Ports, requireFreePorts } from './ports';
 import { postgresFolder } from './postgres';
 import { isReady } from './probe';
+import { send } from './processes';
 import { ensurePython, pythonPath } from './python';
 import { endAll, startSupervisor } from './running';
 import { type CloudSettings, cloudSettings } from './settings';
@@ -235,8 +236,15 @@ export class LocalCloud {
       mc: programs.mc,
       scratch: this.paths.scratch,
       env: this.options.env,
+      restart: (node) => this.restartPart(node),
       signal: waiting.signal,
     });
+  }
+
+  /** The supervisor starts again what ends. */
+  private async restartPart(endpoint: string): Promise<void> {
+    const part = (await this.status()).parts.find((each) => each.endpoint === endpoint);
+    if (part?.pid) send(part.pid, 'SIGKILL');
   }
 }
 

@@ -59,25 +59,31 @@ async function isSet(client: S3Client, Bucket: string, rules: number): Promise<b
   }
 }
 
-/** A session that one node gives is one on every node. A node that still loads its users refuses, or is not told of it. */
-export async function agreeOnSessions({ nodes, region, person, buckets }: AgreementInputs): Promise<boolean> {
-  try {
-    const sessions = await Promise.all(nodes.map((endpoint) => sessionOf(endpoint, region, person)));
-    const [Bucket] = buckets;
-    await Promise.all(
-      nodes.flatMap((endpoint) =>
-        sessions.map((session) =>
-          withClient(s3(endpoint, region, session), (client) =>
-            client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 }), soon()),
-          ),
+/**
+ * The nodes that do not share sessions with the others: a session that one gives is one on every node. A node that lacks
+ * drives of the others gives none; one that is not told of sessions refuses them.
+ */
+export async function withoutSessions({ nodes, region, person, buckets }: AgreementInputs): Promise<string[]> {
+  const sessions = await Promise.all(nodes.map((node) => sessionOf(node, region, person).catch(() => null)));
+  const silent = nodes.filter((_, i) => sessions[i] === null);
+  if (silent.length > 0) return silent;
+  const [Bucket] = buckets;
+  const takesAll = (node: string) =>
+    Promise.all(
+      sessions.map((session) =>
+        withClient(s3(node, region, session as Session), (client) =>
+          client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 }), soon()),
         ),
       ),
+    ).then(
+      () => true,
+      () => false,
     );
-    return true;
-  } catch {
-    return false;
-  }
+  const taken = await Promise.all(nodes.map(takesAll));
+  return nodes.filter((_, i) => !taken[i]);
 }
+
+type Session = Awaited<ReturnType<typeof sessionOf>>;
 
 /** Root has no sessions; MinIO asks for the ARN of a role and looks at none. */
 async function sessionOf(endpoint: string, region: string, credentials: AccessKey) {

@@ -16,7 +16,7 @@ import { Breakdown } from '../errors';
 import { readJson, sha256OfTexts, writeFileWhole, writeJson } from '../files';
 import { pause } from '../processes';
 import { ProgramFailed, runProgram } from '../run-program';
-import { agreeOnBuckets, agreeOnSessions } from './agreement';
+import { agreeOnBuckets, withoutSessions } from './agreement';
 import { storePolicies } from './policies';
 
 export interface ContentsInputs {
@@ -35,6 +35,8 @@ export interface ContentsInputs {
   /** A private folder for it. */
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Ends the node at this URL, which is then started again. */
+  readonly restart: (node: string) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,6 +44,9 @@ export interface ContentsInputs {
 const PATIENCE_MS = 60_000;
 /** Attempts after which settings that a node lacks are written again. */
 const REPAIR_EVERY = 5;
+/** What a node that lags behind gets to catch up once it was started again, before it is started once more. */
+const CATCH_UP_MS = 3_000;
+const MOST_RESTARTS = 4;
 
 export function bucketsOf(prefix: string): string[] {
   return [...INFRA_ENVIRONMENTS.map((infra) => stateBucket(prefix, infra)), recordsBucket(prefix)];
@@ -64,9 +69,9 @@ export async function ensureContents(inputs: ContentsInputs): Promise<void> {
 }
 
 /**
- * A node that was faster than the others starts without their drives and looks for them again after 15 s (a constant of
- * MinIO); until then it takes no writes and knows no new session. It is waited for. Where settings stay away, writing them
- * again makes all nodes load them.
+ * A node that was faster than the others starts without their drives and looks for them again only after 15 s (a constant of
+ * MinIO); until then it takes no writes and knows no new session. Started again it finds them at once. Where settings stay
+ * away, writing them again makes all nodes load them.
  */
 async function untilAgreed(inputs: ContentsInputs): Promise<void> {
   const { nodes, region, prefix, credentials } = inputs;
@@ -75,9 +80,11 @@ async function untilAgreed(inputs: ContentsInputs): Promise<void> {
     ...{ buckets: bucketsOf(prefix), rules: LIFECYCLE.Rules.length },
   };
   const end = Date.now() + PATIENCE_MS;
+  let restarts = 0;
+  let nextRestart = Date.now() + 1_000;
   for (let attempt = 1; ; attempt++) {
-    const buckets = await agreeOnBuckets(question);
-    if (buckets && (await agreeOnSessions(question))) return;
+    const [buckets, late] = await Promise.all([agreeOnBuckets(question), withoutSessions(question)]);
+    if (buckets && late.length === 0) return;
     inputs.signal?.throwIfAborted();
     if (Date.now() > end) {
       throw new Breakdown(
@@ -85,6 +92,14 @@ async function untilAgreed(inputs: ContentsInputs): Promise<void> {
         'Each has to know what the others know, or a lock that is released through one of them stays',
         'Try ./biosphere cloud down and ./biosphere cloud up; the logs of the nodes are in ./biosphere cloud logs',
       );
+    }
+    const [first] = late;
+    const isCalm = buckets && late.length <= nodes.length / 2;
+    if (first !== undefined && isCalm && Date.now() > nextRestart && restarts < MOST_RESTARTS) {
+      // One at a time: two that start together miss each other again.
+      await inputs.restart(first);
+      restarts += 1;
+      nextRestart = Date.now() + CATCH_UP_MS;
     }
     if (!buckets && attempt % REPAIR_EVERY === 0) await makeBuckets(inputs).catch(() => undefined);
     await pause(300);
