@@ -1,8 +1,8 @@
 """Names the contents: one name for as long as nothing can have been lost.
 
-A mark lies beside the saved contents while a change is not saved yet. Whoever finds it at the start knows that a kill came
-in between, and the contents get a new name; so they do when there are none, or when they had to be put aside. `up` compares
-the name with the one of its last apply and looks at everything again when they differ.
+A mark lies beside the saved contents while a change is not saved yet. Whoever finds it at the start knows that a kill
+came in between, and the contents get a new name; so they do when there are none, or when they had to be put aside. `up`
+compares the name with the one of its last apply and looks at everything again when they differ.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def _deliver(
         response['functionError'] = outcome.function_error
     record = {
         'version': '1.0',
-        'timestamp': datetime.datetime.now(datetime.UTC).strftime('%Y-%m-%dT%H:%M:%S.%f')[:-3] + 'Z',
+        'timestamp': datetime.datetime.now(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S.%f')[:-3] + 'Z',
         'requestContext': {
             'requestId': request_id,
             'functionArn': arn if arn.count(':') > 6 else f'{arn}:$LATEST',

@@ -135,8 +135,8 @@ class _Reading(threading.local):
 _reading = _Reading()
 
 
-def _new(kind: type) -> Any:
-    return kind.__new__(kind)
+def _new(kind: type[Any]) -> Any:
+    return kind.__new__(kind)  # type: ignore[call-overload]
 
 
 def _ended(execution: Execution) -> dict[str, Any]:
@@ -167,11 +167,13 @@ def _restore(content: Any) -> Any:
 
 def _function(code: bytes, module: str, defaults: Any, cells: tuple[Any, ...]) -> types.FunctionType:
     names = importlib.import_module(module).__dict__
-    return types.FunctionType(marshal.loads(code), names, '<lambda>', defaults, tuple(types.CellType(c) for c in cells))
+    # What is read was written by this program, into a folder of the person's own.
+    program = marshal.loads(code)  # noqa: S302
+    return types.FunctionType(program, names, '<lambda>', defaults, tuple(types.CellType(c) for c in cells))
 
 
-def _defaultdict(kind: type, factory: Any) -> Any:
-    value = kind.__new__(kind)
+def _defaultdict(kind: type[Any], factory: Any) -> Any:
+    value = kind.__new__(kind)  # type: ignore[call-overload]
     value.default_factory = factory
     return value
 

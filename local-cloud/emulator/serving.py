@@ -178,8 +178,8 @@ class ServingPrograms:
 
 
 def _extract(tar: tarfile.TarFile, folder: Path) -> None:
-    """Files and folders alone, and nothing that leads out. tarfile's own filter for this came with Python 3.11.4; Debian 12
-    has 3.11.2."""
+    """Files and folders alone, and nothing that leads out. tarfile's own filter for it came with Python 3.11.4; Debian
+    12 has 3.11.2."""
     folder.mkdir(parents=True)
     for member in tar.getmembers():
         path = PurePosixPath(member.name)

@@ -62,7 +62,7 @@ def start(
         account_id=self.account_id,
         region_name=self.region_name,
         state_machine=snapshot,
-        start_date=datetime.datetime.now(tz=datetime.UTC),
+        start_date=datetime.datetime.now(tz=datetime.timezone.utc),
         cloud_watch_logging_session=logging_session(arn, snapshot),
         input_data=given,
         trace_header=trace_header,
@@ -91,7 +91,7 @@ def ended(original: Any, self: BaseExecutionWorkerCommunication) -> None:
 def stop(_: Any, self: StepFunctionsParserBackend, execution_arn: str) -> Execution:
     """Moto's stops only executions of its simulation."""
     execution = self.describe_execution(execution_arn)
-    now = datetime.datetime.now(tz=datetime.UTC)
+    now = datetime.datetime.now(tz=datetime.timezone.utc)
     if execution.exec_worker:
         execution.stop(stop_date=now, error=None, cause=None)
     execution.stop_date = execution.stop_date or now

@@ -30,7 +30,7 @@ def resolve(
     if machine and qualifier in machine.aliases:
         alias = machine.aliases[qualifier]
         weights = [each['weight'] for each in alias.routing_configuration]
-        chosen = random.choices(alias.routing_configuration, weights)[0]['stateMachineVersionArn']
+        chosen = random.choices(alias.routing_configuration, weights)[0]['stateMachineVersionArn']  # noqa: S311
         return machine, machine.versions[int(chosen.rsplit(':', 1)[1])], alias
     raise StateMachineDoesNotExist(f"State Machine Does Not Exist: '{arn}'")
 

@@ -19,7 +19,7 @@ const model: ModelSpec = { kind: 'model', name: 'm', train: 'models/m/train', re
 const FILES = {
   // A package of node_modules, so that paths of packages are in the bundle.
   'services/one/index.ts': "import pc from 'picocolors';\nexport const handler = async () => pc.red('hello');\n",
-  'models/m/train': 'echo onnx > "$2/model.onnx"; echo "{}" > "$2/model.json"\n',
+  'models/m/train': 'echo onnx > "$1/model.onnx"; echo "{}" > "$1/model.json"\n',
   'models/requirements.txt': '',
   'package-lock.json': '{}\n',
   '.gitignore': 'node_modules\nout*\n',
@@ -107,7 +107,7 @@ test('code that does not compile is told with file and line', async () => {
 test('a model is trained by the program it names, once, without the environment of the caller', async () => {
   const checkout = newCheckout();
   const interpreter = join(checkout.path, 'out-python');
-  writeFileSync(interpreter, `#!/bin/sh\n/usr/bin/env > '${checkout.path}/out-env'\n. "$1" "$2"\n`);
+  writeFileSync(interpreter, `#!/bin/sh\n/usr/bin/env > '${checkout.path}/out-env'\nexec sh "$@"\n`);
   chmodSync(interpreter, 0o755);
   process.env.BIOSPHERE_TEST_SECRET = 'secret';
   const options = optionsOf(checkout, { trainingPython: async () => interpreter });

@@ -2,8 +2,8 @@
 
     python train.py FOLDER      writes model.onnx and model.json into FOLDER
 
-The data are the 178 real assays that scikit-learn ships (https://archive.ics.uci.edu/dataset/109/wine). Every sixth row is
-held out: those rows are artifacts/samples/assays.csv, so that what a run reports about its error is honest.
+The data are the 178 real assays that scikit-learn ships (https://archive.ics.uci.edu/dataset/109/wine). Every sixth row
+is held out: those rows are artifacts/samples/assays.csv, so that what a run reports about its error is honest.
 
 Input of the model: `assays`, float32 [rows, 12]. Output: `grade`, float32 [rows, 1].
 """
@@ -71,9 +71,7 @@ def main(folder: Path) -> None:
             'crossValidated': scores(grade[~held_out], validated),
             'heldOut': scores(grade[held_out], model.predict(assays[held_out])),
             # What a guess without any assay would reach.
-            'heldOutOfTheMean': scores(
-                grade[held_out], np.full(int(held_out.sum()), grade[~held_out].mean())
-            ),
+            'heldOutOfTheMean': scores(grade[held_out], np.full(int(held_out.sum()), grade[~held_out].mean())),
         },
         'versions': {
             'python': platform.python_version(),

@@ -1,15 +1,14 @@
-"""The models that are in memory. A model is data, an ONNX graph of standard operators: no pickle, no code of its own."""
+"""The models that are in memory. A model is data, an ONNX graph of standard operators: no pickle, no own code."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping
 
 import numpy as np
 import onnxruntime
-
 from errors import Refusal
 from tensors import TYPES
 
@@ -33,7 +32,7 @@ class Model:
     def run(self, tensors: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
         names = [each.name for each in self.session.get_outputs()]
         try:
-            return dict(zip(names, self.session.run(names, dict(tensors))))
+            return dict(zip(names, self.session.run(names, dict(tensors)), strict=True))
         except (onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument, ValueError) as error:
             raise Refusal(400, 'InvalidInput', f'The model does not take this: {error}') from None
 
@@ -59,7 +58,9 @@ class Models:
                 raise Refusal(409, 'AlreadyLoaded', f'The model {name} is loaded')
             taken = sum(model.bytes for model in self._loaded.values()) + sum(self._loading.values())
             if taken + need > self._memory_bytes:
-                raise Refusal(507, 'InsufficientMemory', f'{need} bytes are needed, {self._memory_bytes - taken} are free')
+                raise Refusal(
+                    507, 'InsufficientMemory', f'{need} bytes are needed, {self._memory_bytes - taken} are free'
+                )
             self._loading[name] = need
         try:
             model = Model(name, url, need, _session(file))

@@ -18,8 +18,8 @@ import json
 import os
 import signal
 import threading
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Mapping
 
 from contract import ONLY_MODEL, Server
 from models import FILE, Models

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-
 from errors import Refusal
 
 JSON = 'application/json'
@@ -45,7 +45,7 @@ def encode(outputs: Mapping[str, np.ndarray], accept: str) -> tuple[bytes, str]:
     if len(columns) == 1:
         predictions: list[Any] = next(iter(columns.values()))
     else:
-        predictions = [dict(zip(columns, row)) for row in zip(*columns.values())]
+        predictions = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False)]
     kinds = [each.partition(';')[0].strip().lower() for each in (accept or JSON).split(',')]
     if any(each in (JSON, 'application/*', '*/*') for each in kinds):
         try:
@@ -58,7 +58,9 @@ def encode(outputs: Mapping[str, np.ndarray], accept: str) -> tuple[bytes, str]:
             each if isinstance(each, list) else [each] for each in predictions
         )
         return lines.getvalue().encode(), CSV
-    raise Refusal(406, 'NotAcceptable', f'Answers are {JSON}, and {CSV} of a model with one output; asked for {accept!r}')
+    raise Refusal(
+        406, 'NotAcceptable', f'Answers are {JSON}, and {CSV} of a model with one output; asked for {accept!r}'
+    )
 
 
 def _instances(body: bytes) -> list[Any]:

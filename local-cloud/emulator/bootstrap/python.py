@@ -11,6 +11,9 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
+from email.message import Message
+from typing import Any, NoReturn
 
 API = os.environ['AWS_LAMBDA_RUNTIME_API']
 HANDLER = os.environ['_HANDLER']
@@ -19,7 +22,7 @@ HANDLER = os.environ['_HANDLER']
 class Context:
     """What the handler gets as its second argument."""
 
-    def __init__(self, headers):
+    def __init__(self, headers: Message) -> None:
         self.aws_request_id = headers['Lambda-Runtime-Aws-Request-Id']
         self.invoked_function_arn = headers['Lambda-Runtime-Invoked-Function-Arn']
         self.function_name = os.environ['AWS_LAMBDA_FUNCTION_NAME']
@@ -31,11 +34,11 @@ class Context:
         self.client_context = None
         self._deadline = int(headers['Lambda-Runtime-Deadline-Ms'])
 
-    def get_remaining_time_in_millis(self):
+    def get_remaining_time_in_millis(self) -> int:
         return max(0, self._deadline - int(time.time() * 1000))
 
 
-def call(method, resource, body=None):
+def call(method: str, resource: str, body: str | None = None) -> tuple[Message, bytes]:
     connection = http.client.HTTPConnection(API)
     connection.request(method, '/2018-06-01/runtime' + resource, body)
     response = connection.getresponse()
@@ -44,7 +47,7 @@ def call(method, resource, body=None):
     return response.headers, content
 
 
-def describe(error):
+def describe(error: BaseException) -> str:
     return json.dumps(
         {
             'errorMessage': str(error),
@@ -54,18 +57,18 @@ def describe(error):
     )
 
 
-def load():
+def load() -> Callable[[Any, Context], Any]:
     sys.path[0] = os.environ['LAMBDA_TASK_ROOT']
     module, name = HANDLER.rsplit('.', 1)
     return getattr(importlib.import_module(module.replace('/', '.')), name)
 
 
-def end_with_emulator():
+def end_with_emulator() -> NoReturn:
     sys.stdin.buffer.read()  # returns when the emulator ends
     os._exit(1)
 
 
-def main():
+def main() -> NoReturn:
     threading.Thread(target=end_with_emulator, daemon=True).start()
     try:
         handler = load()

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 MODELS: dict[str, int] = {}
@@ -19,9 +20,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
         if self.path == '/models':
-            MODELS[body['model_name']] = json.load(open(os.path.join(body['url'], 'factor.json')))
+            MODELS[body['model_name']] = json.loads((Path(body['url']) / 'factor.json').read_text())
             return self.reply(200, {})
-        name = re.fullmatch(r'/models/(\w+)/invoke', self.path)[1]
+        match = re.fullmatch(r'/models/(\w+)/invoke', self.path)
+        name = match[1] if match else ''
         if name not in MODELS:
             return self.reply(404, {})
         if body == 'fail':

@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from conftest import SANDBOX, RunningEmulator, wait_for, zip_of
@@ -18,7 +19,7 @@ exports.handler = async (event, context) => {
 };"""
 
 
-def invoke(emulator: RunningEmulator, name: str, event: object = None, **more: object) -> tuple[dict, object]:
+def invoke(emulator: RunningEmulator, name: str, event: object = None, **more: object) -> tuple[dict[str, Any], Any]:
     reply = emulator.client('lambda').invoke(FunctionName=name, Payload=json.dumps(event or {}), **more)
     body = reply['Payload'].read()
     return reply, json.loads(body) if body else None
@@ -127,7 +128,7 @@ def test_log_reaches_cloudwatch(emulator: RunningEmulator) -> None:
     invoke(emulator, 'logs', {'word': 'assayed'})
     events = emulator.client('logs').filter_log_events(logGroupName='/aws/lambda/logs')['events']
     messages = [event['message'] for event in events]
-    assert [m.split()[0] for m in messages][0] == 'START' and messages[-1].startswith('REPORT')
+    assert messages[0].split()[0] == 'START' and messages[-1].startswith('REPORT')
     assert any('seen assayed' in m for m in messages)
 
 

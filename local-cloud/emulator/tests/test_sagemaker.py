@@ -6,6 +6,7 @@ import io
 import json
 import os
 import tarfile
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -40,7 +41,7 @@ def endpoint(emulator: RunningEmulator, name: str, mode: str = 'MultiModel') -> 
     client.create_endpoint(EndpointName=name, EndpointConfigName=name)
 
 
-def invoke(emulator: RunningEmulator, name: str, body: object, **more: str) -> dict:
+def invoke(emulator: RunningEmulator, name: str, body: object, **more: str) -> dict[str, Any]:
     reply = emulator.client('sagemaker-runtime').invoke_endpoint(
         EndpointName=name, Body=json.dumps(body), ContentType='application/json', **more
     )

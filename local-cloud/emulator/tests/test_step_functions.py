@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -21,8 +22,8 @@ def definition(function: str, **more: object) -> str:
     return json.dumps({'StartAt': 'Ask', 'States': {'Ask': task}})
 
 
-def finish(emulator: RunningEmulator, arn: str) -> dict:
-    def ended() -> dict | None:
+def finish(emulator: RunningEmulator, arn: str) -> dict[str, Any]:
+    def ended() -> dict[str, Any] | None:
         found = emulator.client('stepfunctions').describe_execution(executionArn=arn)
         return found if found['status'] != 'RUNNING' else None
 
@@ -54,7 +55,7 @@ def test_execution_through_an_alias_runs_the_published_version(emulator: Running
         for each in client.list_state_machine_versions(stateMachineArn=arn)['stateMachineVersions']
     ] == [version]
     events = client.get_execution_history(executionArn=execution)['events']
-    assert [each['type'] for each in events][0] == 'ExecutionStarted'
+    assert events[0]['type'] == 'ExecutionStarted'
     last = client.get_execution_history(executionArn=execution, reverseOrder=True, maxResults=1)['events']
     assert [each['type'] for each in last] == ['ExecutionSucceeded']
     assert client.list_executions(stateMachineArn=alias)['executions'][0]['executionArn'] == execution

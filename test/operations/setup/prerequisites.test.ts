@@ -27,7 +27,7 @@ const GOOD = {
 /** A program that prints a text, and notes that it ran. */
 function program(name: string, said: string, exitCode = 0) {
   const file = join(bin, name);
-  writeFileSync(file, `#!/bin/sh\necho ran >> ${join(root, 'ran')}\nprintf '%s\\n' '${said}'\nexit ${exitCode}\n`);
+  writeFileSync(file, `#!/bin/sh\necho ran >> '${join(root, 'ran')}'\nprintf '%s\\n' '${said}'\nexit ${exitCode}\n`);
   chmodSync(file, 0o755);
 }
 

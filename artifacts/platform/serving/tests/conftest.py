@@ -8,8 +8,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -55,8 +56,10 @@ def start() -> Iterator[Callable[..., Client]]:
             text=True,
         )
         started.append(process)
-        line = process.stdout.readline()
-        return Client(process, int(re.search(r'"port": (\d+)', line).group(1)))
+        line = process.stdout.readline() if process.stdout else ''
+        port = re.search(r'"port": (\d+)', line)
+        assert port, f'it does not say its port: {line!r}'
+        return Client(process, int(port[1]))
 
     yield start_program
     for process in started:

@@ -6,9 +6,11 @@ The fields are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 from __future__ import annotations
 
 import struct
-from typing import Sequence
+from collections.abc import Sequence
 
 FLOAT = 1
+#: Name, element type, and columns; none where there is one value a row.
+Value = tuple[str, int, int | None]
 
 
 def weighted_sum(weights: Sequence[float]) -> bytes:
@@ -31,9 +33,10 @@ def with_operator(operator: str, domain: str) -> bytes:
     return _model(node, [('x', FLOAT, 1)], [('y', FLOAT, 1)], domain)
 
 
-def _model(nodes: bytes, inputs: Sequence[tuple], outputs: Sequence[tuple], domain: str | None = None) -> bytes:
+def _model(nodes: bytes, inputs: Sequence[Value], outputs: Sequence[Value], domain: str | None = None) -> bytes:
     graph = nodes + _text(2, 'graph')
-    graph += b''.join(_bytes(11, _value(*each)) for each in inputs) + b''.join(_bytes(12, _value(*each)) for each in outputs)
+    graph += b''.join(_bytes(11, _value(*each)) for each in inputs)
+    graph += b''.join(_bytes(12, _value(*each)) for each in outputs)
     opsets = _bytes(8, _int(2, 17)) + (_bytes(8, _text(1, domain) + _int(2, 1)) if domain else b'')
     return _int(1, 8) + _bytes(7, graph) + opsets
 

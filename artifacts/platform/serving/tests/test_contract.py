@@ -83,7 +83,9 @@ def test_only_model_onnx_is_read(client, tmp_path):
     assert client.load('link', tmp_path) == 400
 
 
-@pytest.mark.parametrize('body', ['', '[]', '{"model_name": "a"}', '{"model_name": "", "url": "x"}', '{"model_name": 1, "url": 2}'])
+@pytest.mark.parametrize(
+    'body', ['', '[]', '{"model_name": "a"}', '{"model_name": "", "url": "x"}', '{"model_name": 1, "url": 2}']
+)
 def test_a_malformed_load_is_refused(client, body):
     assert client.send('POST', '/models', body)[0] == 400
 
@@ -106,9 +108,21 @@ def test_a_model_with_several_inputs_takes_and_gives_objects(client, write_model
 
 @pytest.mark.parametrize(
     'body',
-    ['', '{', '{}', '{"instances": []}', '{"instances": 1}', '{"instances": [[1]]}', '{"instances": [[1, 2], [3]]}',
-     '{"instances": [["a", "b"]]}', '{"instances": [[NaN, 1]]}', '{"instances": [[null, 1]]}', '{"instances": [1, 2]}',
-     '{"instances": [[1, 1e999]]}', '[' * 100_000],
+    [
+        '',
+        '{',
+        '{}',
+        '{"instances": []}',
+        '{"instances": 1}',
+        '{"instances": [[1]]}',
+        '{"instances": [[1, 2], [3]]}',
+        '{"instances": [["a", "b"]]}',
+        '{"instances": [[NaN, 1]]}',
+        '{"instances": [[null, 1]]}',
+        '{"instances": [1, 2]}',
+        '{"instances": [[1, 1e999]]}',
+        '[' * 100_000,
+    ],
 )
 def test_bad_input_is_the_callers_mistake(client, write_model, body):
     client.load('m', write_model('sum', weighted_sum([1, 10])))
@@ -152,7 +166,9 @@ def test_requests_are_served_at_once(client, write_model):
     client.load('m', write_model('sum', weighted_sum([2])))
     with ThreadPoolExecutor(16) as pool:
         answers = list(
-            pool.map(lambda n: client.json('POST', '/models/m/invoke', {'instances': [[n]]})[1]['predictions'], range(200))
+            pool.map(
+                lambda n: client.json('POST', '/models/m/invoke', {'instances': [[n]]})[1]['predictions'], range(200)
+            )
         )
     assert answers == [[2.0 * n] for n in range(200)]
 
