@@ -1,6 +1,6 @@
 import { Contract } from './contract';
 
-export const dataContract = new Contract('data', 1, {
+export const dataContract = new Contract('data', {
   instanceArn: 'text',
   host: 'text',
   port: 'text',

@@ -1,6 +1,6 @@
 import { Contract } from './contract';
 
-export const foundationContract = new Contract('foundation', 1, {
+export const foundationContract = new Contract('foundation', {
   /** The target's key; it encrypts all that the target keeps. */
   keyArn: 'text',
 });

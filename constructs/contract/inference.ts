@@ -1,6 +1,6 @@
 import { Contract } from './contract';
 
-export const inferenceContract = new Contract('inference', 1, {
+export const inferenceContract = new Contract('inference', {
   endpointName: 'text',
   endpointArn: 'text',
 });

@@ -1,6 +1,6 @@
 import { Contract } from './contract';
 
-export const networkContract = new Contract('network', 1, {
+export const networkContract = new Contract('network', {
   vpcId: 'text',
   /** Private, one per availability zone. */
   subnetIds: 'list',

@@ -1,6 +1,8 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
+import { WANTS_READERS } from '../../artifacts/platform/common/wants';
+import { newestVersion } from '../../environments/schema-versions';
 import { environmentOf } from '../environment';
 import { deploymentSlotOf } from './slot';
 
@@ -28,7 +30,7 @@ export class Wants extends Construct {
       description: 'What this deployment wants; the provisioner and the deploy function read it',
       type: 'String',
       value: Fn.jsonencode({
-        schemaVersion: 1,
+        schemaVersion: newestVersion({ readers: WANTS_READERS }),
         ...(props.databaseData === null ? {} : { database: { data: props.databaseData } }),
         services: shaOf(props.services),
         models: shaOf(props.models),

@@ -36,7 +36,6 @@ export async function claim(
   return await records.change(biome, (record) => {
     if (record) requireOwner(record, identity);
     return {
-      schemaVersion: 1,
       target: biome.target,
       name: biome.name,
       owners: record?.owners ?? [identity],

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Biome } from '../../environments/biome';
 import { formatBiome } from '../../environments/biome';
+import { InvalidInput } from '../../environments/errors';
+import { NewerSchema, newestVersion, readVersioned } from '../../environments/schema-versions';
 import type { MultiTenantTarget } from '../../environments/target';
 import { Failure, UserError } from '../errors';
 import type { ObjectStore } from './object-store';
@@ -9,7 +11,6 @@ const name = z.string().min(1);
 
 /** The record of a biome: whose it is, where it came from, what it was given and how far it is. It holds no identity that can be derived. */
 const recordSchema = z.object({
-  schemaVersion: z.literal(1),
   target: name,
   name,
   /** `user@host` of everybody who may change it; the first made it. */
@@ -32,6 +33,14 @@ const recordSchema = z.object({
 });
 
 export type BiomeRecord = z.infer<typeof recordSchema>;
+
+/**
+ * By schema version; each makes the newest form of what it reads, in which every write is. A field that is added needs a version:
+ * code that does not know it would lose it at its next write.
+ */
+export const RECORD_READERS: readonly ((document: object) => BiomeRecord)[] = [
+  (document) => recordSchema.parse(document),
+];
 export type Phase = BiomeRecord['phase'];
 
 /** A record in a list: one that cannot be read is shown as such and hides no other. */
@@ -60,8 +69,9 @@ export class Records {
         const stored = await this.store.get(key);
         const parsed = stored && parseRecord(stored.body);
         if (parsed === null) return [];
-        if (typeof parsed !== 'string') return [{ record: parsed }];
-        return [{ name: key.slice(target.length + 1, -'.json'.length), unreadable: parsed }];
+        if (typeof parsed !== 'string' && !(parsed instanceof NewerSchema)) return [{ record: parsed }];
+        const unreadable = typeof parsed === 'string' ? parsed : parsed.message;
+        return [{ name: key.slice(target.length + 1, -'.json'.length), unreadable }];
       }),
     );
     return listed.flat();
@@ -77,7 +87,7 @@ export class Records {
       const stored = await this.store.get(keyOf(biome));
       const changed = recordSchema.parse(change(stored && this.parse(biome, stored.body)));
       const expected = stored ? { etag: stored.etag } : ({ absent: true } as const);
-      if (await this.store.put(keyOf(biome), `${JSON.stringify(changed, null, 2)}\n`, expected)) return changed;
+      if (await this.store.put(keyOf(biome), formatRecord(changed), expected)) return changed;
     }
     throw new Failure(
       `The record of ${formatBiome(biome)} was changed by somebody else ${ATTEMPTS} times in a row`,
@@ -91,7 +101,8 @@ export class Records {
   }
 
   private parse(biome: Biome, body: string): BiomeRecord {
-    const parsed = parseRecord(body);
+    const parsed = parseRecord(body, `The record of ${formatBiome(biome)}`);
+    if (parsed instanceof NewerSchema) throw parsed;
     if (typeof parsed !== 'string' && parsed.target === biome.target && parsed.name === biome.name) return parsed;
     const why = typeof parsed === 'string' ? parsed : `it is of ${parsed.target}/${parsed.name}`;
     throw new Failure(
@@ -106,15 +117,27 @@ export function keyOf({ target, name }: Biome): string {
   return `${target}/${name}.json`;
 }
 
-/** @returns the record, or why it is none. */
-export function parseRecord(body: string): BiomeRecord | string {
+/** As it is stored. */
+export function formatRecord(record: BiomeRecord): string {
+  const schemaVersion = newestVersion({ readers: RECORD_READERS });
+  return `${JSON.stringify({ schemaVersion, ...record }, null, 2)}\n`;
+}
+
+/** @returns the record, that newer code wrote it, or why it is none. */
+export function parseRecord(body: string, what = 'The record'): BiomeRecord | NewerSchema | string {
   try {
-    const parsed = recordSchema.safeParse(JSON.parse(body));
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    return `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`;
+    return readVersioned(JSON.parse(body), {
+      what,
+      readers: RECORD_READERS,
+      fix: 'Update this checkout to the code that wrote it, for example with git pull',
+    });
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (error instanceof NewerSchema) return error;
+    if (error instanceof z.ZodError) {
+      const [issue] = error.issues;
+      return `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`;
+    }
+    return error instanceof InvalidInput ? error.received : error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -1,16 +1,8 @@
-import { z } from 'zod';
+import { type Entry, readEntry } from '../../artifacts/platform/deploy/index-entries';
 import { type DeploymentSlot, type Sha, sha } from '../../environments/naming';
 import type { Environment } from '../../environments/resolve';
 import type { Clients } from '../aws';
 import type { Unit } from '../versions';
-
-/** What the deploy function writes of each service and model; versions' descriptions are the truth, this is the index. */
-const entrySchema = z.object({
-  schemaVersion: z.literal(1),
-  sha: z.string(),
-  version: z.string().default(''),
-  configuration: z.string().default(''),
-});
 
 export interface RunningUnit {
   readonly sha: Sha;
@@ -24,7 +16,7 @@ export function keyOfUnit({ kind, name }: Unit): string {
   return kind === 'model' ? `model-${name}` : name;
 }
 
-/** What a deployment runs, by {@link keyOfUnit}; empty where it was never deployed. */
+/** What a deployment runs, by {@link keyOfUnit}; empty where it was never deployed. @throws NewerSchema */
 export async function readRunning(
   clients: Clients,
   environment: Environment,
@@ -35,18 +27,18 @@ export async function readRunning(
   const running = new Map<string, RunningUnit>();
   for await (const { Parameters = [] } of paginateGetParametersByPath({ client: await clients.ssm() }, { Path })) {
     for (const { Name = '', Value = '' } of Parameters) {
-      const entry = readEntry(Value);
+      const entry = unitOf(readEntry(Name, Value));
       if (entry) running.set(Name.slice(Path.length + 1), entry);
     }
   }
   return running;
 }
 
-/** An entry that cannot be read counts as none: the next deployment writes it anew. */
-function readEntry(text: string): RunningUnit | null {
+/** The description of the version is the truth: an entry with another word than a commit is none. */
+function unitOf(entry: Entry | null): RunningUnit | null {
+  if (entry === null) return null;
   try {
-    const { sha: version, version: published, configuration } = entrySchema.parse(JSON.parse(text));
-    return { sha: sha(version), version: published || null, configuration };
+    return { sha: sha(entry.sha), version: entry.version || null, configuration: entry.configuration };
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
-import { InvalidInput, shown } from '../../../environments/errors';
+import { InvalidInput } from '../../../environments/errors';
 import type { DeploymentSlot, Names } from '../../../environments/naming';
+import { readVersioned } from '../../../environments/schema-versions';
 import type { Parameters } from './parameters';
 
 /**
@@ -7,12 +8,16 @@ import type { Parameters } from './parameters';
  * so whoever calls a platform function cannot speak for another deployment.
  */
 export interface Wants {
-  readonly schemaVersion: 1;
   /** Left out where the product keeps no data. */
   readonly database?: { readonly data: 'empty' | 'golden' };
   readonly services: Readonly<Record<string, { readonly sha: string | null }>>;
   readonly models?: Readonly<Record<string, { readonly sha: string | null }>>;
 }
+
+type Reader = (document: Readonly<Record<string, unknown>>) => Wants;
+
+/** By schema version; constructs/deployment/wants.ts writes the newest. */
+export const WANTS_READERS: readonly Reader[] = [(document) => document as unknown as Wants];
 
 /** @throws InvalidInput where the deployment says nothing, or in a schema that this code does not know. */
 export async function readWants(parameters: Parameters, names: Names, deployment: DeploymentSlot): Promise<Wants> {
@@ -25,11 +30,9 @@ export async function readWants(parameters: Parameters, names: Names, deployment
       'Apply the whole stack of the deployment',
     );
   }
-  const wants = JSON.parse(text) as Wants;
-  if (wants.schemaVersion === 1) return wants;
-  throw new InvalidInput(
-    `${name} has schema version ${shown(wants.schemaVersion)}`,
-    'This version of the platform reads schema version 1',
-    'Apply the shared stacks of this checkout first, then the deployment',
-  );
+  return readVersioned(JSON.parse(text), {
+    what: `The parameter ${name}`,
+    readers: WANTS_READERS,
+    fix: 'Apply the shared stacks of the newer checkout first, then the deployment',
+  });
 }

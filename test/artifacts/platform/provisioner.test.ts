@@ -56,7 +56,9 @@ test('a deployment that says nothing of what it wants gets nothing', async () =>
 test('wants of a newer schema are refused', async () => {
   const wants = { '/biosphere/sandbox-dev/deployments/ada/wants': '{"schemaVersion":2}' };
   const event = { deployment: 'ada', tf: { action: 'create' } };
-  await expect(handle(event, 'sandbox-dev', provisionerOf('sandbox-dev', wants))).rejects.toThrow(/schema version 2/);
+  await expect(handle(event, 'sandbox-dev', provisionerOf('sandbox-dev', wants))).rejects.toThrow(
+    /wants has schemaVersion 2\. This checkout reads schemaVersion 1\. Apply/,
+  );
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { parseBiome } from '../../../environments/biome';
 import type { Expected, ObjectStore, StoredObject } from '../../../operations/biomes/object-store';
-import { type BiomeRecord, parseRecord, Records, requireOwner } from '../../../operations/biomes/record';
+import { type BiomeRecord, formatRecord, parseRecord, Records, requireOwner } from '../../../operations/biomes/record';
 import { EXIT, type PlainError } from '../../../operations/errors';
 
 /** S3 as far as conditions go: an entity tag a version, a write only onto what it expects. */
@@ -34,7 +34,6 @@ class FakeStore implements ObjectStore {
 const ada = parseBiome('sandbox-dev/ada', 'sandbox-dev');
 const KEY = 'sandbox-dev/ada.json';
 const record = (changes: Partial<BiomeRecord> = {}): BiomeRecord => ({
-  schemaVersion: 1,
   target: 'sandbox-dev',
   name: 'ada',
   owners: ['ada@laptop'],
@@ -78,7 +77,7 @@ test('two that claim a name at once: one gets it, the other is told whose it is'
   store.beforePut = () => {
     if (raced) return;
     raced = true;
-    store.write(KEY, JSON.stringify(record({ owners: ['bob@desktop'] })));
+    store.write(KEY, formatRecord(record({ owners: ['bob@desktop'] })));
   };
   const problem = await problemOf(
     records.change(ada, (there) => {
@@ -92,10 +91,10 @@ test('two that claim a name at once: one gets it, the other is told whose it is'
 });
 
 test('a change of somebody faster is kept, and ours goes on top of it', async () => {
-  store.write(KEY, JSON.stringify(record()));
+  store.write(KEY, formatRecord(record()));
   let raced = false;
   store.beforePut = () => {
-    if (!raced) store.write(KEY, JSON.stringify(record({ branch: 'theirs' })));
+    if (!raced) store.write(KEY, formatRecord(record({ branch: 'theirs' })));
     raced = true;
   };
   await records.change(ada, (there) => record({ ...there, phase: 'ready' }));
@@ -103,8 +102,8 @@ test('a change of somebody faster is kept, and ours goes on top of it', async ()
 });
 
 test('gives up, in plain words, when others are always faster', async () => {
-  store.write(KEY, JSON.stringify(record()));
-  store.beforePut = () => store.write(KEY, JSON.stringify(record()));
+  store.write(KEY, formatRecord(record()));
+  store.beforePut = () => store.write(KEY, formatRecord(record()));
   const problem = await problemOf(records.change(ada, () => record()));
   expect(problem.exitCode).toBe(EXIT.failure);
   expect(problem.message).toMatch(/changed by somebody else 8 times/);
@@ -113,9 +112,9 @@ test('gives up, in plain words, when others are always faster', async () => {
 describe('a garbled record', () => {
   test.each([
     ['no JSON', '{"schemaVersion":1,', /cannot be read/],
-    ['a newer schema', JSON.stringify({ ...record(), schemaVersion: 2 }), /schemaVersion/],
-    ['a field of another type', JSON.stringify({ ...record(), owners: 'ada' }), /owners/],
-    ['another biome', JSON.stringify(record({ name: 'bob' })), /it is of sandbox-dev\/bob/],
+    ['no schema version', JSON.stringify(record()), /has schemaVersion null/],
+    ['a field of another type', formatRecord({ ...record(), owners: 'ada' as never }), /owners/],
+    ['another biome', formatRecord(record({ name: 'bob' })), /it is of sandbox-dev\/bob/],
   ])('%s is told with the way back', async (_, body, why) => {
     store.write(KEY, body);
     const problem = await problemOf(records.read(ada));
@@ -126,15 +125,28 @@ describe('a garbled record', () => {
 
   test('hides no other one in a list', async () => {
     store.write('sandbox-dev/bob.json', 'garbage');
-    store.write(KEY, JSON.stringify(record()));
+    store.write(KEY, formatRecord(record()));
     const [first, second] = await records.list('sandbox-dev');
     expect(first).toEqual({ record: record() });
     expect(second).toMatchObject({ name: 'bob', unreadable: expect.stringMatching(/JSON/) });
   });
 });
 
+test('one of newer code is neither read nor written over, and listed as such', async () => {
+  const newer = JSON.stringify({ ...record(), schemaVersion: 1000 });
+  store.write(KEY, newer);
+  const problem = await problemOf(records.change(ada, () => record()));
+  expect(problem.received).toBe('The record of sandbox-dev/ada has schemaVersion 1000');
+  expect(problem.allowed).toMatch(/This checkout reads schemaVersion 1/);
+  expect(problem.fix).toMatch(/Update this checkout/);
+  expect((await store.get(KEY))?.body).toBe(newer);
+  expect(await records.list('sandbox-dev')).toEqual([
+    { name: 'ada', unreadable: expect.stringMatching(/schemaVersion 1000/) },
+  ]);
+});
+
 test('nothing that breaks the schema is ever written', async () => {
   await expect(records.change(ada, () => record({ owners: [] }))).rejects.toThrow();
   expect(await store.get(KEY)).toBeNull();
-  expect(typeof parseRecord(JSON.stringify(record({ created: 'yesterday' })))).toBe('string');
+  expect(typeof parseRecord(formatRecord(record({ created: 'yesterday' })))).toBe('string');
 });
