@@ -2,7 +2,7 @@ import type { Biome } from './biome';
 import { accountSlotOf } from './naming';
 import { type Environment, type Landscape, resolve, settingsOf } from './resolve';
 import type { Cloud } from './settings';
-import type { Target } from './target';
+import { isOps, type Target } from './target';
 
 /** Where one resolved value comes from. */
 export interface Explanation {
@@ -19,6 +19,11 @@ export interface Explanation {
 export function explain(landscape: Landscape, cloud: Cloud, place: Target | Biome): Explanation[] {
   const environment = resolve(landscape, cloud, place);
   return [...derived(landscape, environment), ...fromCatalogue(landscape, environment)];
+}
+
+/** What of it a person asked for: one setting by its path, or all below a path. */
+export function settingsUnder(explanations: readonly Explanation[], path: string): Explanation[] {
+  return explanations.filter(({ setting }) => setting === path || setting.startsWith(`${path}.`));
 }
 
 function fromCatalogue(landscape: Landscape, { target }: Environment): Explanation[] {
@@ -51,13 +56,31 @@ function derived(landscape: Landscape, environment: Environment): Explanation[] 
           property: `catalogue['${target}'].region`,
         }
       : { setting: 'region', value: environment.region, file: organisation, property: 'organisation.region' },
+    ...(['name', 'prefix', 'domain'] as const).map((key) => ({
+      setting: `organisation.${key}`,
+      value: environment.organisation[key],
+      file: organisation,
+      property: `organisation.${key}`,
+    })),
     { setting: 'ops.target', value: environment.ops.target, file: rules, property: 'opsOf' },
+    {
+      setting: 'ops.account',
+      value: environment.ops.account,
+      file: organisation,
+      property: `organisation.accounts.${cloud}['${accountSlotOf(isOps(target) ? target : environment.ops.target)}']`,
+    },
     { setting: 'state.store', value: environment.state.store, file: rules, property: 'stateStoreOf' },
     {
       setting: 'state.bucket',
       value: environment.state.bucket,
       file: 'environments/naming.ts',
       property: 'stateBucket',
+    },
+    {
+      setting: 'state.records',
+      value: environment.state.records,
+      file: 'environments/naming.ts',
+      property: 'recordsBucket',
     },
     ...(biome ? [{ setting: 'biome', value: biome.name, file: 'environments/biome.ts', property: 'parseBiome' }] : []),
   ];

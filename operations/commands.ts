@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'Biomes',
   },
   {
+    name: 'diff',
+    summary: 'Show what up would change',
+    group: 'Biomes',
+  },
+  {
     name: 'run',
     summary: "Run the product's workflow on a file",
     group: 'Biomes',
@@ -48,6 +53,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'Biomes',
   },
   {
+    name: 'share',
+    summary: 'Add or remove an owner of a biome',
+    group: 'Biomes',
+  },
+  {
+    name: 'transfer',
+    summary: 'Hand a biome over to somebody else',
+    group: 'Biomes',
+  },
+  {
     name: 'down',
     summary: 'Destroy a biome and prove that nothing is left',
     group: 'Biomes',
@@ -55,6 +70,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'use',
     summary: 'Choose cloud and target for the commands that follow',
+    group: 'Machine',
+  },
+  {
+    name: 'explain',
+    summary: 'Say where each setting of a target comes from',
     group: 'Machine',
   },
   {

@@ -1,6 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { Failure } from '../errors';
 import type { Exit, Interrupt } from '../interrupt';
 import { parseMessage } from './messages';
 import { NOTHING_YET, type Tally, tallied } from './tally';
@@ -41,6 +43,36 @@ export async function callTerraform(interrupt: Interrupt, call: TerraformCall): 
   };
   const [ended] = await Promise.all([exit, read(child.stdout, receive), read(child.stderr, receive)]);
   return { exit: ended, tally };
+}
+
+/**
+ * A saved plan as JSON. It goes to no log: values that Terraform would hide are in it.
+ * @throws Failure with what Terraform said
+ */
+export async function showPlan(
+  interrupt: Interrupt,
+  plan: string,
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { child, exit } = interrupt.spawn('terraform', ['show', '-json', plan], {
+    cwd,
+    env: { ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const texts = Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  const [{ code }, [json, errors]] = [await exit, await texts];
+  await interrupt.check();
+  if (code === 0) return json;
+  throw new Failure(
+    `Terraform could not show a plan: ${errors.trim() || `it ended with ${code}`}`,
+    'Nothing was changed',
+    'Run the same command again; ./biosphere doctor shows what is not in order',
+  );
+}
+
+async function textOf(stream: Readable | null): Promise<string> {
+  return stream ? await text(stream) : '';
 }
 
 async function read(stream: Readable | null, receive: (line: string) => void): Promise<void> {

@@ -14,8 +14,9 @@ import {
 } from './folder';
 import type { StateLock } from './lock';
 import { leftLock, stoppedAtGone } from './outcome';
+import { type PlannedChange, plannedChanges } from './planned-changes';
 import { problemOf, type RunFacts } from './problems';
-import { callTerraform, type TerraformResult } from './process';
+import { callTerraform, showPlan, type TerraformResult } from './process';
 import { Running } from './running';
 import { describeTally, type Tally } from './tally';
 import { trustProviders } from './trusted-providers';
@@ -76,13 +77,20 @@ export class Terraform {
     return tally;
   }
 
-  /** Whether a plan would change anything. @throws as {@link apply} does */
-  async hasChanges(work: Work): Promise<boolean> {
+  /** What an apply would change. Takes no lock and writes no state. @throws SignInNeeded, Failure, Interrupted */
+  async plan(work: Work): Promise<PlannedChange[]> {
     await this.init(work);
-    const { exit, tally } = await this.call(work, 'plan', ['plan', '-detailed-exitcode', '-lock=false']);
-    await this.options.interrupt.check();
-    if (exit.code !== 0 && exit.code !== 2) throw problemOf(tally, this.facts(work));
-    return exit.code === 2;
+    const saved = join(work.folder, 'biosphere.tfplan');
+    try {
+      const { exit, tally } = await this.call(work, 'plan', ['plan', '-lock=false', `-out=${saved}`]);
+      await this.options.interrupt.check();
+      if (exit.code !== 0) throw problemOf(tally, this.facts(work));
+      const environment = this.environmentOf(work, 'show');
+      return plannedChanges(await showPlan(this.options.interrupt, saved, work.folder, environment), work.folder);
+    } finally {
+      // It holds values that Terraform only hides when it prints them.
+      rmSync(saved, { force: true });
+    }
   }
 
   /** Whether the last apply from this checkout was of this very configuration, with these variables, on these contents. */
@@ -150,11 +158,10 @@ export class Terraform {
     [command = '', ...args]: readonly string[],
     onStart?: (pid: number) => void,
   ): Promise<TerraformResult> {
-    const trusted = command !== 'init' && this.options.trustsProviders ? trustProviders(work.data) : null;
     return callTerraform(this.options.interrupt, {
       args: [command, '-json', '-input=false', ...args],
       cwd: work.folder,
-      environment: { ...this.environment(work), ...(trusted !== null && { TF_CLI_CONFIG_FILE: trusted }) },
+      environment: this.environmentOf(work, command),
       log: join(work.folder, `terraform-${name}.jsonl`),
       onTally: (tally) => {
         work.onTally?.(tally);
@@ -162,6 +169,11 @@ export class Terraform {
       },
       ...(onStart && { onStart }),
     });
+  }
+
+  private environmentOf(work: Work, command: string): Record<string, string> {
+    const trusted = command !== 'init' && this.options.trustsProviders ? trustProviders(work.data) : null;
+    return { ...this.environment(work), ...(trusted !== null && { TF_CLI_CONFIG_FILE: trusted }) };
   }
 
   private environment({ data }: StackFolder): Record<string, string> {

@@ -1,5 +1,5 @@
 import { parseBiome } from '../../environments/biome';
-import { explain } from '../../environments/explain';
+import { explain, settingsUnder } from '../../environments/explain';
 import { landscape } from '../../environments/landscape';
 import { quotaProblems } from '../../environments/quotas';
 import { type Landscape, resolve, targetsOf } from '../../environments/resolve';
@@ -71,6 +71,34 @@ describe('explain', () => {
       file: 'environments/organisation.ts',
       property: "organisation.accounts.local['canary-nonproduction']",
     });
+  });
+
+  test.each(['sandbox-dev', 'live-ops'] as const)('no value of %s is left out', (target) => {
+    const {
+      target: _target,
+      cloud: _cloud,
+      biome: _biome,
+      names: _names,
+      ...values
+    } = resolve(landscape, 'local', target);
+    const leaves = (value: object, prefix = ''): string[] =>
+      Object.entries(value).flatMap(([key, each]) =>
+        typeof each === 'object' && !Array.isArray(each) ? leaves(each, `${prefix}${key}.`) : [prefix + key],
+      );
+    expect(explain(landscape, 'local', target).map(({ setting }) => setting)).toEqual(
+      expect.arrayContaining(leaves(values)),
+    );
+  });
+
+  test('all below a path, or one', () => {
+    const rows = explain(landscape, 'local', 'sandbox-dev');
+    expect(settingsUnder(rows, 'inference').map(({ setting }) => setting)).toEqual([
+      'inference.instanceType',
+      'inference.minInstances',
+      'inference.maxInstances',
+    ]);
+    expect(settingsUnder(rows, 'inference.minInstances')).toHaveLength(1);
+    expect(settingsUnder(rows, 'infer')).toEqual([]);
   });
 
   test('a biome is explained as its target, and itself', () => {

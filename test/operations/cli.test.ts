@@ -75,6 +75,12 @@ test.each([
     'canary-dev/ada',
   ],
   [['exec', '--cloud', 'aws', '--', 'true'], 'example accounts (sandbox 111111111111 and 6 more)', '--cloud local'],
+  [['explain', 'nothing'], '"nothing" is no setting', 'explain lists them all'],
+  [['explain', 'sandbox-prd'], '"sandbox-prd" is no target', 'sandbox-dev'],
+  [['explain', 'live-prd', 'region', '--target', 'live-qa'], 'name two targets', 'Leave one of them out'],
+  [['share', 'ada', 'bob'], '"bob" is no owner', 'ada@laptop'],
+  [['transfer', 'ada', 'a b@c', '--yes'], '"a b@c" is no owner', 'ada@laptop'],
+  [['diff'], 'The local cloud is not running', './biosphere cloud up'],
   [['cloud', 'up', '--cloud', 'aws'], 'Cloud aws is neither started nor stopped', '--cloud local'],
 ])('%j is a mistake, told in one paragraph', async (args, received, fix) => {
   const { status, stderr } = await biosphere(...args);
@@ -89,6 +95,15 @@ test('a mistake with --json is one document', async () => {
   const { status, stdout } = await biosphere('use', '--json', '--target', 'live-de');
   expect(status).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'UserError', exitCode: 2, problems: [{}] } });
+});
+
+test('explain says the file and property of a setting, for targets and biomes, without a cloud', async () => {
+  const { stdout } = await biosphere('explain', 'live-prd', 'database.multiAz', '--cloud', 'aws');
+  expect(stdout).toContain("environments/catalogue.ts: catalogue['live-prd'].database.multiAz");
+  const one = JSON.parse((await biosphere('explain', 'canary-dev/ada', 'biome', '--json')).stdout);
+  expect(one).toMatchObject({ target: 'canary-dev', settings: [{ value: 'ada', file: 'environments/biome.ts' }] });
+  const all = JSON.parse((await biosphere('explain', '--json')).stdout);
+  expect(all.settings.length).toBeGreaterThan(20);
 });
 
 test('a choice sticks, holds for the next command, and is forgotten', async () => {
