@@ -8,8 +8,9 @@ import { buildsOf, emulatorRequirements, type Missing, trainingRequirements } fr
 import { keptCredentials } from './credentials';
 import { plainPathTo, removeLinkTo } from './drives';
 import { PRIVATE_FOLDER, readJson, writeFileWhole, writeJson } from './files';
+import { clusterConfig, localTopology } from './minio/cluster';
 import { ensureContents } from './minio/contents';
-import { balancerFile, emulatorFile, logFile, type PartInputs, partsOf, storeHealthUrl } from './parts';
+import { balancerFile, clusterOf, emulatorFile, logFile, type PartInputs, partsOf, storeHealthUrl } from './parts';
 import { type LocalPaths, localPaths } from './paths';
 import { type Plan, planOf } from './plan';
 import { keptPorts, type Ports, requireFreePorts } from './ports';
@@ -174,6 +175,7 @@ export class LocalCloud {
       ports,
       credentials: keptCredentials(paths.credentials, settings.accountIds),
       prefix: settings.prefix,
+      topology: localTopology(settings.region, settings.domain),
       drives: plainPathTo(paths.data.minio, cache),
       programs: {
         minio: join(programs, 'minio'),
@@ -190,6 +192,7 @@ export class LocalCloud {
       inSources('local-cloud', 'emulator'),
       inSources('local-cloud', 'emulator', 'bootstrap'),
       inSources('local-cloud', 'balancer'),
+      inSources('constructs', 'minio'),
       inSources('artifacts', 'platform', 'serving'),
     ]);
   }
@@ -201,6 +204,7 @@ export class LocalCloud {
       mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
     }
     this.writeAwsConfig(inputs.ports);
+    writeJson(paths.clusterConfig, clusterConfig(clusterOf(inputs)));
     writeJson(paths.balancerConfig, balancerFile(inputs));
     writeJson(
       paths.emulatorConfig,

@@ -1,10 +1,11 @@
 /** The parts of the local cloud, described: what runs, with which arguments, how one sees that it is ready. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Topology } from '../constructs/minio/topology';
 import { cloudEndpoint, storeEndpoint } from './aws-config';
 import { balancerConfig } from './balancer/config';
 import type { Credentials } from './credentials';
-import { nodesOf } from './minio/cluster';
+import { type Cluster, nodesOf } from './minio/cluster';
 import { bucketsOf, healArguments, storeVariable } from './minio/contents';
 import type { LocalPaths } from './paths';
 import type { PartSpec } from './plan';
@@ -15,6 +16,7 @@ export interface PartInputs {
   readonly paths: LocalPaths;
   readonly ports: Ports;
   readonly credentials: Credentials;
+  readonly topology: Topology;
   /** First part of all names. */
   readonly prefix: string;
   /** Folder of the MinIO nodes' drives, by a path that MinIO takes. */
@@ -42,18 +44,25 @@ export function partsOf(inputs: PartInputs): PartSpec[] {
   return [...minioParts(inputs), balancerPart(inputs), emulatorPart(inputs)];
 }
 
-function minioParts({ paths, ports, credentials, prefix, drives, programs }: PartInputs): PartSpec[] {
-  const { root } = credentials.minio;
-  const mcEnv = storeVariable(storeEndpoint(ports), root);
-  return nodesOf({
+/** The cluster as this machine runs it. */
+export function clusterOf({ topology, paths, ports, credentials, drives, programs }: PartInputs): Cluster {
+  return {
+    topology,
     program: programs.minio,
     host: LOOPBACK,
     ports: ports.nodes,
     drives,
     certificates: join(paths.scratch, 'certificates'),
-    root,
+    config: paths.clusterConfig,
+    root: credentials.minio.root,
     encryptionKey: credentials.minio.encryptionKey,
-  }).map(({ name, port, program, args, env }) => ({
+  };
+}
+
+function minioParts(inputs: PartInputs): PartSpec[] {
+  const { paths, ports, credentials, prefix, programs } = inputs;
+  const mcEnv = storeVariable(storeEndpoint(ports), credentials.minio.root);
+  return nodesOf(clusterOf(inputs)).map(({ name, port, program, args, env }) => ({
     name,
     program,
     args,

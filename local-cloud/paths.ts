@@ -14,6 +14,8 @@ export interface LocalPaths {
   readonly supervisor: string;
   readonly emulatorConfig: string;
   readonly balancerConfig: string;
+  /** Configuration of the MinIO nodes. */
+  readonly clusterConfig: string;
   /** Made afresh at each start, mode 0700: settings folders of programs that would otherwise use the person's own. */
   readonly scratch: string;
 }
@@ -36,6 +38,7 @@ export function localPaths(home: string): LocalPaths {
     supervisor: inRoot('supervisor.json'),
     emulatorConfig: inRoot('emulator.json'),
     balancerConfig: inRoot('balancer.json'),
+    clusterConfig: inRoot('minio.json'),
     scratch: inRoot('scratch'),
   };
 }

@@ -7,10 +7,12 @@ export interface CloudSettings {
   readonly prefix: string;
   readonly region: string;
   readonly accountIds: readonly string[];
+  /** Under which the hosts of the organisation are. */
+  readonly domain: string;
 }
 
 /** From "yours": the only file of the local cloud that reads it. */
 export function cloudSettings(): CloudSettings {
-  const { prefix, region, accounts } = landscape.organisation;
-  return { prefix, region, accountIds: Object.values(accounts.local).map(accountId) };
+  const { prefix, region, accounts, domain } = landscape.organisation;
+  return { prefix, region, domain, accountIds: Object.values(accounts.local).map(accountId) };
 }

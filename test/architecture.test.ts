@@ -11,7 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: ['environments', 'artifacts', 'constructs'],
   main: ['environments', 'artifacts', 'stacks'],
   operations: ['environments', 'artifacts', 'local-cloud'],
-  'local-cloud': ['environments'],
+  // The description of MinIO clusters, which the local one is rendered from.
+  'local-cloud': ['environments', 'constructs'],
 };
 
 /** Entry points: programs that a person or another program starts. They alone read the environment. */

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { balancerConfig } from '../../local-cloud/balancer/config';
 import { plainPathTo } from '../../local-cloud/drives';
-import { type Cluster, isPlainPath, nodesOf } from '../../local-cloud/minio/cluster';
+import { type Cluster, clusterConfig, isPlainPath, localTopology, nodesOf } from '../../local-cloud/minio/cluster';
 import { storePolicies } from '../../local-cloud/minio/policies';
 
 const cluster: Cluster = {
+  topology: localTopology('eu-west-1', 'example.com'),
+  config: '/home/ada/minio.json',
   program: '/cache/minio',
   host: '127.0.0.1',
   ports: [20_000, 20_001, 20_002, 20_003],
@@ -16,12 +18,13 @@ const cluster: Cluster = {
   encryptionKey: 'name:key',
 };
 
-test('every node gets the same list and finds itself in it', () => {
+test('every node gets the same configuration and finds itself in it', () => {
   const nodes = nodesOf(cluster);
-  const urls = nodes.map(({ args }) => args.filter((each) => each.startsWith('http://')));
-  for (const each of urls) expect(each).toEqual(urls[0]);
-  expect(urls[0]).toEqual(nodes.map(({ port, folder }) => `http://127.0.0.1:${port}${folder}`));
-  for (const { args, port } of nodes) expect(args.join(' ')).toContain(`--address 127.0.0.1:${port}`);
+  const [pool] = clusterConfig(cluster).pools;
+  expect(pool?.args).toEqual(nodes.map(({ port }, i) => `http://127.0.0.1:${port}/home/ada/data/node-${i + 1}`));
+  for (const { args, port } of nodes) {
+    expect(args.join(' ')).toContain(`--config ${cluster.config} --address 127.0.0.1:${port}`);
+  }
 });
 
 test('all MINIO_ variables are the same on all nodes, which MinIO demands, and no secret is an argument', () => {
@@ -35,7 +38,7 @@ test('a path that MinIO cannot bear is reached through a link', () => {
   const folder = mkdtempSync(join(tmpdir(), 'biosphere drives '));
   const cache = mkdtempSync(join(tmpdir(), 'biosphere-cache-'));
   try {
-    expect(() => nodesOf({ ...cluster, drives: folder })).toThrow();
+    expect(() => clusterConfig({ ...cluster, drives: folder })).toThrow();
     const path = plainPathTo(folder, cache);
     expect(isPlainPath(path)).toBe(true);
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
