@@ -106,7 +106,13 @@ export function balancerFile({ paths, ports }: Pick<PartInputs, 'paths' | 'ports
   });
 }
 
-function emulatorPart({ checkout, paths, ports, programs }: PartInputs): PartSpec {
+/** The AWS API alone, which a test may run by itself. */
+export function emulatorPart({
+  checkout,
+  paths,
+  ports,
+  programs,
+}: Pick<PartInputs, 'checkout' | 'paths' | 'ports'> & { readonly programs: { readonly python: string } }): PartSpec {
   return {
     name: EMULATOR,
     program: programs.python,

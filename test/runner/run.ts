@@ -55,11 +55,13 @@ async function runSuites(names: readonly string[], { machine, output, reports }:
 
 function choose(suites: readonly Suite[], names: readonly string[]): readonly Suite[] {
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
-  if (unknown.length === 0) return names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
+  if (unknown.length === 0) {
+    return suites.filter(({ name, optional }) => (names.length === 0 ? !optional : names.includes(name)));
+  }
   throw new UserError(
     `There is no suite ${unknown.join(', ')}`,
     `Suites are ${suites.map((suite) => suite.name).join(', ')}`,
-    'Name some of these, or none to run all',
+    'Name some of these, or none to run all but the slowest',
   );
 }
 

@@ -13,6 +13,8 @@ export interface Suite {
   readonly folder?: string;
   /** Reads the report that it has written; a suite without one is a single test that passes or fails as a whole. */
   readonly read?: (text: string) => Tally;
+  /** It takes too long for every `npm test`: it runs when it is named, or by a script of its own in package.json. */
+  readonly optional?: boolean;
   /** Whether it needs the Python environment and the programs of the local cloud. */
   readonly needsSetUp: boolean;
 }
@@ -23,6 +25,8 @@ export interface SuiteInputs {
   readonly reportFile: (suite: string) => string;
 }
 
+const OPTIONAL: readonly string[] = ['faults', 'scan'];
+
 /** All suites, the quick ones first: what is wrong is told soon. */
 export function suitesOf({ machine, reportFile }: SuiteInputs): Suite[] {
   const { checkout } = machine;
@@ -32,6 +36,7 @@ export function suitesOf({ machine, reportFile }: SuiteInputs): Suite[] {
     command: tool('jest'),
     args: ['--config', config, ...args, '--json', '--outputFile', reportFile(name)],
     read: readJest,
+    optional: OPTIONAL.includes(name),
     needsSetUp: name !== 'unit',
   });
   const pytest = (name: string, folder: string): Suite => ({
