@@ -35,6 +35,9 @@ export function accountId(text: string): AccountId {
   );
 }
 
+/** How the databases of biomes begin, and no others. */
+export const BIOME_DATABASE = 'biome_';
+
 /** The account that holds a target: ops, non-production and production apart, one for all of sandbox. */
 export function accountSlotOf(target: Target): AccountSlot {
   const infra = infraOf(target);
@@ -122,9 +125,14 @@ export class Names {
     return `/biosphere/${this.target}/contracts/${stack}` as ParameterName;
   }
 
+  /** Path below which the parameters of all deployments stand. */
+  get deployments(): string {
+    return `/biosphere/${this.target}/deployments`;
+  }
+
   /** Parameters of one deployment: what it wants, that it is in use, what each service runs. */
   deploymentParameter(slot: DeploymentSlot, what: 'wants' | 'in-use' | `running/${string}`): ParameterName {
-    return `/biosphere/${this.target}/deployments/${slot}/${what}` as ParameterName;
+    return `${this.deployments}/${slot}/${what}` as ParameterName;
   }
 
   secret(slot: Slot, what: string): string {
@@ -133,7 +141,7 @@ export class Names {
 
   /** PostgreSQL identifier of a deployment's database and role: `main`, `biome_ada`. */
   database(slot: DeploymentSlot): string {
-    return slot === 'main' ? 'main' : `biome_${slot}`;
+    return slot === 'main' ? 'main' : `${BIOME_DATABASE}${slot}`;
   }
 
   functionLogGroup(functionName: string): string {

@@ -42,11 +42,14 @@ function buildShared(app: App, composition: Composition, target: Target): void {
     return [new BUILDERS[stack](app, environment, composition)];
   };
   const foundation = new FoundationStack(app, environment, composition);
-  const services = [build('data'), build('delivery'), build('inference')].flat();
+  const [data, delivery, inference] = [build('data'), build('delivery'), build('inference')];
+  const services = [...data, ...delivery, ...inference];
   const main = build('main');
   // Last, because its endpoints follow from what the functions of the others are granted.
   const network = new NetworkStack(app, environment, composition, endpointServicesOf([...services, ...main]));
   order([[foundation], [network], services, main]);
+  // The guard of the endpoint asks the deploy function, which so has to outlive it.
+  for (const stack of inference) for (const earlier of delivery) stack.addDependency(earlier);
 }
 
 const BUILDERS = { data: DataStack, delivery: DeliveryStack, inference: InferenceStack, main: ProductStack };

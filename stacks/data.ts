@@ -1,9 +1,11 @@
 import type { App } from 'cdktf';
+import { shared } from '../constructs/contract/computed';
 import { dataContract } from '../constructs/contract/data';
 import { foundationContract } from '../constructs/contract/foundation';
 import { networkContract } from '../constructs/contract/network';
 import { PostgresServer } from '../constructs/data/postgres-server';
 import { Provisioner } from '../constructs/data/provisioner';
+import { TenantGuard } from '../constructs/tenants/guard';
 import type { Environment } from '../environments/resolve';
 import type { Composition } from './composition';
 import { EnvironmentStack } from './environment-stack';
@@ -19,7 +21,7 @@ export class DataStack extends EnvironmentStack {
       subnetIds,
       securityGroupId: groups.databaseSecurityGroupId,
     });
-    new Provisioner(this, 'provisioner', {
+    const { computedArn } = new Provisioner(this, 'provisioner', {
       keyArn,
       server,
       version: composition.platformVersions.provisioner,
@@ -33,6 +35,11 @@ export class DataStack extends EnvironmentStack {
       host: server.host,
       port: server.port,
       masterSecretArn: server.masterSecretArn,
+    });
+    new TenantGuard(this, 'tenants', {
+      stack: 'data',
+      askedFunction: shared.provisionerName(this),
+      standsOn: { server: server.resourceId, provisioner: computedArn },
     });
   }
 }

@@ -1,7 +1,9 @@
 import type { App } from 'cdktf';
+import { shared } from '../constructs/contract/computed';
 import { foundationContract } from '../constructs/contract/foundation';
 import { inferenceContract } from '../constructs/contract/inference';
 import { MultiModelEndpoint } from '../constructs/inference/endpoint';
+import { TenantGuard } from '../constructs/tenants/guard';
 import type { Environment } from '../environments/resolve';
 import type { Composition } from './composition';
 import { EnvironmentStack } from './environment-stack';
@@ -16,5 +18,11 @@ export class InferenceStack extends EnvironmentStack {
       keyArn,
     });
     inferenceContract.publish(this, { endpointName: endpoint.name, endpointArn: endpoint.arn });
+    new TenantGuard(this, 'tenants', {
+      stack: 'inference',
+      // Of the stack delivery, on which this one depends for its sake.
+      askedFunction: shared.deployFunctionName(this),
+      standsOn: { endpoint: endpoint.arn },
+    });
   }
 }

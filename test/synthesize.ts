@@ -15,6 +15,7 @@ export interface SynthesizedStack {
   readonly data?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
   readonly output?: Readonly<Record<string, Block>>;
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
 }
 
 /**

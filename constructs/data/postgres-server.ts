@@ -23,6 +23,8 @@ const GIB = 1024 ** 3;
  */
 export class PostgresServer extends Construct {
   readonly arn: string;
+  /** RDS's own id of the instance: another one after a replacement. */
+  readonly resourceId: string;
   readonly host: string;
   readonly port: string;
   readonly masterSecretArn: string;
@@ -70,6 +72,7 @@ export class PostgresServer extends Construct {
     });
     instance.overrideLogicalId('postgres');
     this.arn = instance.arn;
+    this.resourceId = instance.resourceId;
     this.host = instance.address;
     this.port = Token.asString(instance.port);
     this.masterSecretArn = instance.masterUserSecret.get(0).secretArn;

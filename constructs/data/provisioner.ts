@@ -3,6 +3,7 @@ import type { Sha } from '../../environments/naming';
 import { arnOf } from '../arn';
 import { environmentOf } from '../environment';
 import { PlatformFunction } from '../function/platform-function';
+import { belowDeployments } from '../tenants/below-deployments';
 import { BIOME_CONNECTIONS, mainConnections } from './connections';
 import type { PostgresServer } from './postgres-server';
 
@@ -18,10 +19,13 @@ export interface ProvisionerProps {
  * It alone reads the master secret.
  */
 export class Provisioner extends Construct {
+  /** Computed by AWS: unknown while the function is replaced. */
+  readonly computedArn: string;
+
   constructor(scope: Construct, id: string, props: ProvisionerProps) {
     super(scope, id);
     const { database, maxBiomes, target } = environmentOf(this);
-    const { role } = new PlatformFunction(this, 'function', {
+    const { role, function: provisioner } = new PlatformFunction(this, 'function', {
       what: 'provisioner',
       address: 'provisioner',
       description: 'Makes and removes the databases and roles of deployments',
@@ -40,6 +44,7 @@ export class Provisioner extends Construct {
         NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
       },
     });
+    this.computedArn = provisioner.resource.arn;
     role.grant(
       { sid: 'MasterSecret', actions: ['secretsmanager:GetSecretValue'], resources: [props.server.masterSecretArn] },
       {
@@ -55,6 +60,7 @@ export class Provisioner extends Construct {
           arnOf(this, 'ssm', `parameter/biosphere/${target}/deployments/*/${what}`),
         ),
       },
+      { sid: 'Biomes', actions: ['ssm:GetParametersByPath'], resources: belowDeployments(this) },
       { sid: 'Encrypt', actions: ['kms:GenerateDataKey'], resources: [props.keyArn] },
     );
   }

@@ -5,6 +5,7 @@ import { shared } from '../contract/computed';
 import { environmentOf } from '../environment';
 import { PlatformFunction } from '../function/platform-function';
 import { ArnPatterns } from '../iam/patterns';
+import { belowDeployments } from '../tenants/below-deployments';
 
 export interface DeployFunctionProps {
   readonly version: Sha;
@@ -16,9 +17,12 @@ export interface DeployFunctionProps {
  * platform's, and their models. It calls AWS only and stands outside of the VPC.
  */
 export class DeployFunction extends Construct {
+  /** Computed by AWS: unknown while the function is replaced. */
+  readonly computedArn: string;
+
   constructor(scope: Construct, id: string, props: DeployFunctionProps) {
     super(scope, id);
-    const { role } = new PlatformFunction(this, 'function', {
+    const { role, function: deploy } = new PlatformFunction(this, 'function', {
       what: 'deploy',
       address: 'deploy',
       description: 'Moves the code and models of deployments',
@@ -28,6 +32,7 @@ export class DeployFunction extends Construct {
       timeoutSeconds: 300,
       environment: { ARTIFACT_BUCKET: shared.artifactBucket(this) },
     });
+    this.computedArn = deploy.resource.arn;
     const { target } = environmentOf(this);
     const functions = new ArnPatterns(this, '*').named('lambda', 'function:');
     const bucket = shared.artifactBucketArn(this);
@@ -61,6 +66,7 @@ export class DeployFunction extends Construct {
         actions: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
         resources: [parameters('running/*')],
       },
+      { sid: 'Biomes', actions: ['ssm:GetParametersByPath'], resources: belowDeployments(this) },
       { sid: 'Encrypt', actions: ['kms:GenerateDataKey'], resources: [props.keyArn] },
     );
   }

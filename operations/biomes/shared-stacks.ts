@@ -11,7 +11,9 @@ import { Board } from './board';
 import { type Tree, wantedByPlatform } from './candidates';
 import { inOrder, readDependencies } from './in-order';
 import { applyMain, chooseMain } from './main-deployment';
+import { refuseLoss, tenantsOf } from './tenants';
 import { workOn } from './terraform-of';
+import { recordsOf } from './workspace';
 
 /** What the shared stacks of a target are applied with. */
 export interface SharedWork {
@@ -64,6 +66,7 @@ export async function applyShared(shared: SharedWork, { order, works, main }: Sh
   if (works.size === 0) return;
   const { context, clients, terraform, trainingPython } = shared;
   const { target, output } = context;
+  const tenants = await tenantsOf(recordsOf(context, clients), target);
   const seconds = new Map<string, number>();
   await output.phase(`Applying shared stacks of ${target}`, async (progress) => {
     const board = new Board(progress);
@@ -73,6 +76,9 @@ export async function applyShared(shared: SharedWork, { order, works, main }: Sh
       const work = works.get(stack);
       if (work) {
         const told = { ...work, progress: tell };
+        if (tenants.length > 0 && terraform.wasApplied(told)) {
+          refuseLoss(stack, await terraform.doomedBy(told), tenants);
+        }
         await (stack === stackId(target, 'main') ? applyMain(shared, main, told, tell) : terraform.apply(told));
         seconds.set(stack, (performance.now() - started) / 1000);
       }

@@ -149,8 +149,20 @@ function silent({ stray }: Tally, { what, resume, byHand }: RunFacts): Failure {
 
 /** `aws_lambda_function.intake: creating Lambda Function (x): …`. */
 export function describe({ summary, detail, address }: Diagnostic): string {
-  const told = detail && !summary.includes(detail) ? `${summary}: ${firstSentence(detail)}` : summary;
+  const said = inPlainWords(summary);
+  const told = detail && !summary.includes(detail) ? `${said}: ${firstSentence(inPlainWords(detail))}` : said;
   return (address ? `${address}: ${told}` : told).replace(/\s+/g, ' ').trim();
+}
+
+/** What a function answered when it failed is a JSON document with a stack trace: only its message is for a person. */
+function inPlainWords(text: string): string {
+  return text.replace(/\{"errorType".*\}/s, (json) => {
+    try {
+      return String((JSON.parse(json) as { errorMessage?: string }).errorMessage ?? json);
+    } catch {
+      return json;
+    }
+  });
 }
 
 function firstSentence(text: string): string {

@@ -11,6 +11,8 @@ export interface Tally {
   readonly slowestSeconds: number;
   /** Addresses of created, changed and deleted resources. */
   readonly changed: readonly string[];
+  /** Addresses that the plan deletes or replaces. */
+  readonly doomed: readonly string[];
   readonly failed: readonly string[];
   readonly errors: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
@@ -24,6 +26,7 @@ export const NOTHING_YET: Tally = {
   current: [],
   slowestSeconds: 0,
   changed: [],
+  doomed: [],
   failed: [],
   errors: [],
   warnings: [],
@@ -33,6 +36,10 @@ export const NOTHING_YET: Tally = {
 /** Adds one message to the tally. Data sources that are read during an apply are no changes. */
 export function tallied(tally: Tally, message: Message): Tally {
   switch (message.type) {
+    case 'planned_change':
+      return message.action === 'delete' || message.action === 'replace'
+        ? { ...tally, doomed: [...tally.doomed, message.address] }
+        : tally;
     case 'change_summary':
       return message.operation === 'plan' ? { ...tally, total: message.add + message.change + message.remove } : tally;
     case 'apply_start':

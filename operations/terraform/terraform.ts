@@ -93,6 +93,20 @@ export class Terraform {
     }
   }
 
+  /** Addresses that an apply would delete or replace. @throws as {@link apply} does */
+  async doomedBy(work: Work): Promise<readonly string[]> {
+    await this.init(work);
+    const { exit, tally } = await this.call(work, 'plan', ['plan', '-lock=false']);
+    await this.options.interrupt.check();
+    if (exit.code !== 0) throw problemOf(tally, this.facts(work));
+    return tally.doomed;
+  }
+
+  /** Whether any apply from this checkout came to its end. */
+  wasApplied(work: Pick<Work, 'data'>): boolean {
+    return new Stamp(work.data, 'applied').read() !== null;
+  }
+
   /** Whether the last apply from this checkout was of this very configuration, with these variables, on these contents. */
   isApplied(work: Work): boolean {
     return new Stamp(work.data, 'applied').read() === appliedStamp(work);

@@ -57,8 +57,8 @@ async function query<Row extends object>(biome: string, text: string): Promise<R
   }
 }
 
-/** Whether plain Terraform would change a deployed stack, with the variables of its last apply. */
-async function changes(stack: string): Promise<string> {
+/** Runs plain Terraform on a deployed stack, with the variables of its last apply. */
+async function terraform(stack: string, ...args: readonly string[]) {
   const runs = join(checkout.home, 'runs');
   const folder = readdirSync(runs)
     .sort()
@@ -68,18 +68,19 @@ async function changes(stack: string): Promise<string> {
         readdirSync(join(each, '..')).includes(stack) && readdirSync(each).includes('biosphere.auto.tfvars.json'),
     );
   const data = `TF_DATA_DIR=${join(checkout.home, 'terraform', 'local', stack)}`;
-  const plan = ['plan', '-detailed-exitcode', '-input=false', '-lock=false', '-no-color'];
-  const { code, stdout, stderr } = await checkout.biosphere(
-    'exec',
-    '--',
-    'env',
-    data,
-    'terraform',
-    `-chdir=${folder}`,
-    ...plan,
-  );
+  return await checkout.biosphere('exec', '--', 'env', data, 'terraform', `-chdir=${folder}`, ...args, '-no-color');
+}
+
+/** Whether it would change anything. */
+async function changes(stack: string): Promise<string> {
+  const plan = ['plan', '-detailed-exitcode', '-input=false', '-lock=false'];
+  const { code, stdout, stderr } = await terraform(stack, ...plan);
   return code === 0 ? '' : stdout + stderr;
 }
+
+/** Takes away the guard of a shared stack, which goes before all else when the stack is destroyed. */
+const destroyGuard = (stack: string) =>
+  terraform(stack, 'destroy', '-auto-approve', '-refresh=false', '-target=aws_lambda_invocation.tenants');
 
 describe('a biome on the local cloud', () => {
   let first: UpResult;
@@ -155,6 +156,12 @@ describe('a biome on the local cloud', () => {
   test('a second up changes nothing and says so', async () => {
     const again = await up('ada');
     expect(again).toMatchObject({ noChange: true, changed: [], sharedStacks: [] });
+  });
+
+  test('what biomes share cannot be destroyed by plain Terraform either', async () => {
+    const { code, stdout, stderr } = await destroyGuard('sandbox-dev-data');
+    expect(code).toBe(1);
+    expect(stdout + stderr).toMatch(/stack data of sandbox-dev was to be destroyed .* sandbox-dev\/ada/);
   });
 
   test('a biome of the same name that is someone else’s is refused, with the owner', async () => {
@@ -249,5 +256,9 @@ describe('a biome on the local cloud', () => {
     const { biomes } = await checkout.json<{ biomes: unknown[] }>('ls');
     expect(biomes).toEqual([]);
     expect((await checkout.biosphere('down', 'ada', '--yes')).code).toBe(2);
+  });
+
+  test('what biomes shared may be destroyed then', async () => {
+    expect((await destroyGuard('sandbox-dev-data')).code).toBe(0);
   });
 });

@@ -21,7 +21,7 @@ test('shared stacks are ordered by their dependencies; a biome waits for none', 
     network: ['foundation'],
     data: ['foundation', 'network'],
     delivery: ['foundation', 'network'],
-    inference: ['foundation', 'network'],
+    inference: ['delivery', 'foundation', 'network'],
     main: ['data', 'delivery', 'foundation', 'inference', 'network'],
     biome: [],
   });

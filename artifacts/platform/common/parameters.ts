@@ -3,6 +3,7 @@ import {
   GetParameterCommand,
   ParameterNotFound,
   PutParameterCommand,
+  paginateGetParametersByPath,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { ParameterName } from '../../../environments/naming';
@@ -19,6 +20,15 @@ export class Parameters {
       if (error instanceof ParameterNotFound) return null;
       throw error;
     }
+  }
+
+  /** Names of all below a path, at any depth. */
+  async namesBelow(path: string): Promise<string[]> {
+    const names: string[] = [];
+    const pages = paginateGetParametersByPath({ client: this.ssm }, { Path: path, Recursive: true });
+    for await (const { Parameters = [] } of pages)
+      names.push(...Parameters.flatMap(({ Name }) => (Name ? [Name] : [])));
+    return names;
   }
 
   async write(name: ParameterName, value: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { InvalidInput } from '../../../environments/errors';
-import type { DeploymentSlot, Names } from '../../../environments/naming';
+import { BIOME_DATABASE, type DeploymentSlot, type Names } from '../../../environments/naming';
 import { isMultiTenant } from '../../../environments/target';
 import type { Parameters } from '../common/parameters';
+import { biomesIn } from '../common/tenants';
 import { readWants } from '../common/wants';
 import { connectAsMaster, opens } from './connect';
 import { newPassword, scramVerifier } from './password';
@@ -39,6 +40,16 @@ export class Provisioner {
       database: (await sql.databaseExists(server, name)) || (await sql.databaseExists(server, sql.doomedName(name))),
       role: await sql.roleExists(server, name),
     }));
+  }
+
+  /** All that have parameters, and all that still have a database, whatever became of the rest of them. */
+  async biomes(): Promise<string[]> {
+    const { target } = this.names;
+    const [named, databases] = await Promise.all([
+      biomesIn(this.parameters, this.names),
+      this.asMaster((server) => sql.databasesOf(server, BIOME_DATABASE)),
+    ]);
+    return [...named, ...databases.map((name) => `${target}/${name.slice(BIOME_DATABASE.length)}`)];
   }
 
   /** Makes what is missing of a deployment's database, role and secret; what is right stays untouched, the password too. */

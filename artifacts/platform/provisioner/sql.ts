@@ -18,6 +18,11 @@ export async function databaseExists(server: Connection, database: string): Prom
   return (await server.query('SELECT 1 FROM pg_database WHERE datname = $1', [database])).rows.length > 0;
 }
 
+export async function databasesOf(server: Connection, prefix: string): Promise<string[]> {
+  const found = await server.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [prefix]);
+  return found.rows.map(({ datname }) => String(datname));
+}
+
 /** One invocation at a time works on what `name` names. Fails after a minute of waiting; the lock never outlives the session. */
 export async function withLock(server: Connection, name: string, work: () => Promise<void>): Promise<void> {
   const key = [`biosphere:${name}`];

@@ -4,7 +4,7 @@ import { EXIT } from '../../../operations/errors';
 import { parseLock } from '../../../operations/terraform/lock';
 import { type Diagnostic, parseMessage } from '../../../operations/terraform/messages';
 import { leftLock, stoppedAtGone } from '../../../operations/terraform/outcome';
-import { problemOf } from '../../../operations/terraform/problems';
+import { describe as describeDiagnostic, problemOf } from '../../../operations/terraform/problems';
 import { NOTHING_YET, tallied } from '../../../operations/terraform/tally';
 
 const facts = {
@@ -24,6 +24,17 @@ const error = (summary: string, detail = '', address = ''): Diagnostic => ({
   address,
 });
 const told = (...errors: Diagnostic[]) => problemOf({ ...NOTHING_YET, errors }, facts);
+
+test('of what a failed function answers, a person sees the message and no stack trace', () => {
+  const answer = {
+    errorType: 'InvalidInput',
+    errorMessage: 'It holds a biome.',
+    trace: ['InvalidInput: …', '    at x'],
+  };
+  const summary = `invoking Lambda Function (provisioner): ${JSON.stringify(answer)}`;
+  const told = describeDiagnostic({ severity: 'error', summary, detail: '', address: 'aws_lambda_invocation.tenants' });
+  expect(told).toBe('aws_lambda_invocation.tenants: invoking Lambda Function (provisioner): It holds a biome.');
+});
 
 describe('a lock', () => {
   test('is read from the error of the S3 backend', () => {

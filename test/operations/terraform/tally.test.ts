@@ -35,6 +35,7 @@ describe('the tally of a run', () => {
 
   test('a replaced resource is two changes of one resource', () => {
     expect(last('replace')).toMatchObject({ total: 3, done: 3 });
+    expect(last('replace').doomed).toEqual(['terraform_data.a']);
     expect([...last('replace').changed].sort()).toEqual(['terraform_data.a', 'terraform_data.b']);
   });
 
