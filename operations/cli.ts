@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
+import { landscape } from '../environments/landscape';
 import { version } from '../package.json';
 import { examples, type GlobalOptions, type Invocation } from './command';
 import { COMMANDS, loadCommand } from './commands';
+import { ASKED_BY_SHELL } from './completion/scripts';
 import { EXIT, ExitWith, reportOf, UserError } from './errors';
 import { Interrupt } from './interrupt';
 import { readMachine } from './machine';
@@ -26,10 +28,17 @@ export async function main(argv: readonly string[], checkout: string): Promise<n
     const { json = false, yes = false, cloud, target } = program.opts<Partial<GlobalOptions>>();
     return { machine, output, interrupt, options: { json, yes, cloud, target } as GlobalOptions };
   };
-  program.hook('preSubcommand', (_program, command) => {
+  const define = (command: Command) => {
     const entry = COMMANDS.find((each) => each.name === command.name());
     if (entry && command.parent === program) loadCommand(entry).define(command, invocation);
-  });
+  };
+  if (argv[0] === ASKED_BY_SHELL) {
+    // Loaded here alone: with it come the clients of the state store.
+    const { answerShell } = require('./completion/answer') as typeof import('./completion/answer');
+    for (const line of await answerShell(program, define, argv.slice(1), { machine, landscape })) output.line(line);
+    return EXIT.ok;
+  }
+  program.hook('preSubcommand', (_program, command) => define(command));
   try {
     const asked = argv.length > 0 ? [...argv] : ['--help'];
     await interrupt.guard(() => program.parseAsync(asked, { from: 'user' }));

@@ -43,6 +43,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'Biomes',
   },
   {
+    name: 'open',
+    summary: 'Open what a biome answers at, or print the URLs',
+    group: 'Biomes',
+  },
+  {
     name: 'logs',
     summary: 'Print the logs of a biome',
     group: 'Biomes',
@@ -95,6 +100,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'doctor',
     summary: 'Check prerequisites, set-up, ports, local cloud and configuration',
+    group: 'Machine',
+  },
+  {
+    name: 'completion',
+    summary: 'Print what makes your shell complete these commands',
     group: 'Machine',
   },
 ];

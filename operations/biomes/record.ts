@@ -61,9 +61,14 @@ export class Records {
     return stored && this.parse(biome, stored.body);
   }
 
+  /** Of those that have a record, in order; none is read. */
+  async names(target: MultiTenantTarget): Promise<string[]> {
+    return (await this.keys(target)).map((key) => nameIn(key, target));
+  }
+
   /** In order of name. */
   async list(target: MultiTenantTarget): Promise<ListedRecord[]> {
-    const keys = (await this.store.list(`${target}/`)).filter((key) => key.endsWith('.json')).sort();
+    const keys = await this.keys(target);
     const listed = await Promise.all(
       keys.map(async (key): Promise<ListedRecord[]> => {
         const stored = await this.store.get(key);
@@ -71,7 +76,7 @@ export class Records {
         if (parsed === null) return [];
         if (typeof parsed !== 'string' && !(parsed instanceof NewerSchema)) return [{ record: parsed }];
         const unreadable = typeof parsed === 'string' ? parsed : parsed.message;
-        return [{ name: key.slice(target.length + 1, -'.json'.length), unreadable }];
+        return [{ name: nameIn(key, target), unreadable }];
       }),
     );
     return listed.flat();
@@ -100,6 +105,10 @@ export class Records {
     await this.store.remove(keyOf(biome));
   }
 
+  private async keys(target: MultiTenantTarget): Promise<string[]> {
+    return (await this.store.list(`${target}/`)).filter((key) => key.endsWith('.json')).sort();
+  }
+
   private parse(biome: Biome, body: string): BiomeRecord {
     const parsed = parseRecord(body, `The record of ${formatBiome(biome)}`);
     if (parsed instanceof NewerSchema) throw parsed;
@@ -111,6 +120,10 @@ export class Records {
       `Bring the version before it back with ./biosphere exec -- mc undo ${this.bucket}/${keyOf(biome)}; where none was good, remove it with mc rm and ./biosphere up ${formatBiome(biome)} makes a new one`,
     );
   }
+}
+
+function nameIn(key: string, target: MultiTenantTarget): string {
+  return key.slice(target.length + 1, -'.json'.length);
 }
 
 export function keyOf({ target, name }: Biome): string {

@@ -1,11 +1,10 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { formatBiome } from '../../environments/biome';
 import { connectionOf } from '../biomes/connection';
 import { type PostgresService, writePostgresFiles } from '../client-files';
 import { type CommandModule, examples } from '../command';
 import { openBiomeContext } from '../context';
 import { UserError } from '../errors';
+import { isOnPath } from '../on-path';
 import type { Output } from '../output';
 import { programEnvironment } from '../program-environment';
 import { runProgram } from '../run-program';
@@ -34,7 +33,7 @@ export const define: CommandModule['define'] = (command, invocation) => {
         );
       }
       const env = await programEnvironment(context);
-      if (context.output.json || !hasProgram('psql', env.PATH ?? '')) {
+      if (context.output.json || !isOnPath('psql', env.PATH)) {
         printConnection(context.output, service, writePostgresFiles(context.paths, service));
         return;
       }
@@ -45,17 +44,6 @@ export const define: CommandModule['define'] = (command, invocation) => {
 /** `psql -- -c …` has no biome: what begins with a hyphen is psql's. */
 function split(first: string | undefined, rest: readonly string[]) {
   return first?.startsWith('-') ? { biome: undefined, args: [first, ...rest] } : { biome: first, args: [...rest] };
-}
-
-function hasProgram(name: string, path: string): boolean {
-  return path.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Everything but the password, which stands in a file of mode 0600. */

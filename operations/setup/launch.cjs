@@ -9,12 +9,16 @@ const prerequisites = require('./prerequisites.cjs');
 
 /** Answers without looking at other programs: help, and `doctor`, which reports on them itself. */
 const WITHOUT_CHECK = ['-h', '--help', 'help', '-V', '--version', 'doctor'];
+/** A shell asks at a keystroke (operations/completion): then nothing is checked, installed or said. */
+const ASKED_BY_SHELL = '__complete';
 const EXIT_MISTAKE = 2;
 
 /** Runs ./biosphere with its arguments. */
 async function launch(checkout, argv) {
   const own = argv.indexOf('--') < 0 ? argv : argv.slice(0, argv.indexOf('--'));
-  const lenient = argv.length === 0 || own.some((each) => WITHOUT_CHECK.indexOf(each) >= 0);
+  if (argv[0] === ASKED_BY_SHELL && !require('./dependencies.cjs').areInstalled(checkout)) process.exit(0);
+  const lenient =
+    argv.length === 0 || argv[0] === ASKED_BY_SHELL || own.some((each) => WITHOUT_CHECK.indexOf(each) >= 0);
   await makeReady(checkout, { lenient, json: own.indexOf('--json') >= 0 });
   const { main } = require('../cli.ts');
   process.exit(await main(argv, checkout));
