@@ -68,6 +68,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'Biomes',
   },
   {
+    name: 'rotate',
+    summary: "Give a biome's database role a new password, under running requests",
+    group: 'Biomes',
+  },
+  {
     name: 'down',
     summary: 'Destroy a biome and prove that nothing is left',
     group: 'Biomes',

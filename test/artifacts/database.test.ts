@@ -32,17 +32,21 @@ jest.mock('pg', () => ({
 
 const failure = (code: string, message = 'failed') => Object.assign(new Error(message), { code });
 let secret: string;
+let pending: string | null;
 let fetched: number;
 const database = () =>
-  new Database(async () => {
+  new Database(async (stage) => {
     fetched += 1;
-    return JSON.stringify({ host: 'db.example.com', port: 5432, dbname: 'main', username: 'main', password: secret });
+    const password = stage === 'AWSPENDING' ? pending : secret;
+    if (password === null) return null;
+    return JSON.stringify({ host: 'db.example.com', port: 5432, dbname: 'main', username: 'main', password });
   });
 const ask = (target: Database) => target.use((connection) => connection.selectFrom('files').select('digest').execute());
 
 beforeEach(() => {
   Object.assign(server, { password: 'one', errors: [], made: [], ended: 0 });
   secret = 'one';
+  pending = null;
   fetched = 0;
 });
 
@@ -62,6 +66,27 @@ test('a rotated password is fetched again, and the work done', async () => {
   secret = server.password = 'two';
   await expect(ask(target)).resolves.toEqual([{ digest: 'd' }]);
   expect([fetched, server.ended]).toEqual([2, 1]);
+});
+
+test('in the middle of a rotation the pending password opens the database, at the first event and at a later one', async () => {
+  const target = database();
+  await ask(target);
+  pending = server.password = 'two';
+  await expect(ask(target)).resolves.toEqual([{ digest: 'd' }]);
+  await expect(ask(database())).resolves.toEqual([{ digest: 'd' }]);
+});
+
+test('a pending password that is not yet in force does no harm', async () => {
+  pending = 'two';
+  await expect(ask(database())).resolves.toEqual([{ digest: 'd' }]);
+  expect(fetched).toBe(1);
+});
+
+test('a login that no version opens is transient', async () => {
+  server.password = 'changed behind its back';
+  await expect(ask(database())).rejects.toBeInstanceOf(Transient);
+  pending = 'two';
+  await expect(ask(database())).rejects.toBeInstanceOf(Transient);
 });
 
 test.each(['57P01', 'ECONNRESET', '08006'])('a connection that is lost (%s) is made again', async (code) => {

@@ -4,9 +4,9 @@ import { isMultiTenant } from '../../../environments/target';
 import type { Parameters } from '../common/parameters';
 import { biomesIn } from '../common/tenants';
 import { readWants } from '../common/wants';
-import { connectAsMaster, opens } from './connect';
-import { newPassword, scramVerifier } from './password';
-import type { Credentials, Secrets } from './secret';
+import { connectAsMaster } from './connect';
+import { changePassword, ensureLogin, type Login } from './login';
+import type { Secrets } from './secret';
 import * as sql from './sql';
 
 export interface ServerAccess {
@@ -63,7 +63,7 @@ export class Provisioner {
         await sql.ensureRole(server, name, limit);
         if (wants.database?.data === 'golden') await this.ensureCopy(server, name);
         else await sql.ensureDatabase(server, name, name);
-        await this.ensureSecret(server, deployment, name);
+        await ensureLogin(server, this.secrets, this.loginOf(deployment));
       }),
     );
     return { database: name, role: name };
@@ -87,6 +87,39 @@ export class Provisioner {
       }),
     );
     return { dropped: name };
+  }
+
+  /**
+   * Gives a deployment's role a new password, under requests that go on.
+   * @throws InvalidInput for a deployment that has not asked for it, or has no database.
+   */
+  async rotate(deployment: DeploymentSlot): Promise<{ readonly rotated: string }> {
+    await this.refuseUnlessAsked(deployment);
+    const name = this.names.database(deployment);
+    await this.asMaster((server) =>
+      sql.withLock(server, name, async () => {
+        if (!(await sql.roleExists(server, name))) {
+          throw new InvalidInput(
+            `${this.names.target}/${deployment} has no role on the database server`,
+            'Only the password of a role that exists can be changed',
+            'Apply the whole stack of the deployment',
+          );
+        }
+        await changePassword(server, this.secrets, this.loginOf(deployment));
+      }),
+    );
+    return { rotated: name };
+  }
+
+  /** Lambda does not tell who called. The wish stands where only the deployment itself can write it. */
+  private async refuseUnlessAsked(deployment: DeploymentSlot): Promise<void> {
+    const wish = this.names.deploymentParameter(deployment, 'rotate');
+    if ((await this.parameters.read(wish)) !== null) return;
+    throw new InvalidInput(
+      `${this.names.target}/${deployment} has not asked for a new password: there is no ${wish}`,
+      'A password is changed only while that parameter is there, which its own deployment writes',
+      `Run ./biosphere rotate ${deployment === 'main' ? '--main' : `${this.names.target}/${deployment}`}`,
+    );
   }
 
   private async refuseUnlessDroppable(deployment: DeploymentSlot): Promise<void> {
@@ -115,16 +148,13 @@ export class Provisioner {
     await this.asMaster((copy) => sql.takeOver(server, copy, name, name), name);
   }
 
-  private async ensureSecret(server: sql.Connection, deployment: DeploymentSlot, name: string): Promise<void> {
-    const secretId = this.names.secret(deployment, 'database');
+  private loginOf(deployment: DeploymentSlot): Login {
+    const name = this.names.database(deployment);
     const { host, port } = this.server;
-    const known = await this.secrets.read<Credentials>(secretId);
-    const address = { host, port, dbname: name, username: name };
-    const current = known && Object.entries(address).every(([key, value]) => known[key as keyof Credentials] === value);
-    if (current && (await opens(known))) return;
-    const password = newPassword();
-    await sql.setPassword(server, name, scramVerifier(password));
-    await this.secrets.write(secretId, { ...address, password });
+    return {
+      secretId: this.names.secret(deployment, 'database'),
+      address: { host, port, dbname: name, username: name },
+    };
   }
 
   private async asMaster<Result>(

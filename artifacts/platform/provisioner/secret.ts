@@ -14,14 +14,19 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Which version of a secret: the one in force, or the one that is about to be. */
+export type Stage = 'AWSCURRENT' | 'AWSPENDING';
+
 /** Secrets whose values are JSON. */
 export class Secrets {
   constructor(private readonly client: SecretsManagerClient) {}
 
-  /** The current value, or null for a secret that has none yet. */
-  async read<Value>(secretId: string): Promise<Value | null> {
+  /** A version's value, or null for a secret that has no such version. */
+  async read<Value>(secretId: string, stage: Stage = 'AWSCURRENT'): Promise<Value | null> {
     try {
-      const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: secretId }));
+      const { SecretString } = await this.client.send(
+        new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }),
+      );
       return SecretString ? (JSON.parse(SecretString) as Value) : null;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return null;
@@ -29,7 +34,10 @@ export class Secrets {
     }
   }
 
-  async write(secretId: string, value: object): Promise<void> {
-    await this.client.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: JSON.stringify(value) }));
+  /** Writes a new version. A pending one leaves the current one in force. */
+  async write(secretId: string, value: object, stage: Stage = 'AWSCURRENT'): Promise<void> {
+    await this.client.send(
+      new PutSecretValueCommand({ SecretId: secretId, SecretString: JSON.stringify(value), VersionStages: [stage] }),
+    );
   }
 }

@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
 import { Transient } from './errors';
@@ -13,12 +17,19 @@ interface Login {
   readonly password: string;
 }
 
-type Fetch = () => Promise<string>;
+/** Yields the secret: the version in force, or the one that a rotation is about to put in force, null where there is none. */
+type Fetch = (stage: Stage) => Promise<string | null>;
+type Stage = 'AWSCURRENT' | 'AWSPENDING';
+
+/** The server does not take the login. */
+const REFUSED = new Set([
+  '28P01', // invalid_password: rotated
+  '28000', // invalid_authorization_specification
+]);
 
 /** Errors of a connection that another connection, with the newest password, may not have. */
 const STALE = new Set([
-  '28P01', // invalid_password: rotated
-  '28000', // invalid_authorization_specification
+  ...REFUSED,
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
@@ -37,7 +48,8 @@ types.setTypeParser(types.builtins.INT8, Number);
 
 /**
  * The deployment's database. The login is fetched once a process, and again when the server refuses it or the connection is
- * gone, so that a rotated password or a failed-over server breaks nothing.
+ * gone, so that a rotated password or a failed-over server breaks nothing. In the middle of a rotation the secret's pending
+ * version may be the one in force: it is tried last.
  */
 export class Database {
   private connected: Promise<Kysely<Schema>> | undefined;
@@ -46,10 +58,14 @@ export class Database {
 
   static ofSecret(secretArn: string): Database {
     const client = new SecretsManagerClient({});
-    return new Database(async () => {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
-      if (!SecretString) throw new Error('The database secret has no text');
-      return SecretString;
+    return new Database(async (VersionStage) => {
+      try {
+        const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage }));
+        return SecretString ?? null;
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException && VersionStage === 'AWSPENDING') return null;
+        throw error;
+      }
     });
   }
 
@@ -60,9 +76,22 @@ export class Database {
     } catch (error) {
       if (!isOneOf(STALE, error)) throw asTransient(error);
       await this.close();
-      return await this.once(work).catch((again) => {
+      return await this.again(work).catch((again) => {
         throw asTransient(again);
       });
+    }
+  }
+
+  private async again<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+    try {
+      return await this.once(work);
+    } catch (error) {
+      if (!isOneOf(REFUSED, error)) throw error;
+      await this.close();
+      const pending = await this.fetchSecret('AWSPENDING');
+      if (pending === null) throw error;
+      this.connected = Promise.resolve(poolTo(pending));
+      return await this.once(work);
     }
   }
 
@@ -84,11 +113,17 @@ export class Database {
   }
 
   private async connect(): Promise<Kysely<Schema>> {
-    const pool = new Pool(poolOf(JSON.parse(await this.fetchSecret()) as Login));
-    // A connection that breaks while it is idle: the next query makes another. Without a listener the process would end.
-    pool.on('error', () => undefined);
-    return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+    const secret = await this.fetchSecret('AWSCURRENT');
+    if (!secret) throw new Error('The database secret has no text');
+    return poolTo(secret);
   }
+}
+
+function poolTo(secret: string): Kysely<Schema> {
+  const pool = new Pool(poolOf(JSON.parse(secret) as Login));
+  // A connection that breaks while it is idle: the next query makes another. Without a listener the process would end.
+  pool.on('error', () => undefined);
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /** One connection: a function serves one event at a time, and connections of a shared server are scarce. */

@@ -48,6 +48,19 @@ describe('a drop is refused before the server is asked', () => {
   });
 });
 
+describe('a new password', () => {
+  const rotate = (deployment: string, parameters = {}) =>
+    handle({ deployment, rotate: true }, 'sandbox-dev', provisionerOf('sandbox-dev', parameters));
+
+  test.each(['ada', 'main'])('is for a deployment that wants it itself: %s', async (deployment) => {
+    await expect(rotate(deployment)).rejects.toThrow(/has not asked for a new password: there is no \/biosphere\//);
+    const others = { '/biosphere/sandbox-dev/deployments/bob/rotate': 'a new password' };
+    await expect(rotate(deployment, others)).rejects.toThrow(/has not asked/);
+    const own = { [`/biosphere/sandbox-dev/deployments/${deployment}/rotate`]: 'a new password' };
+    await expect(rotate(deployment, own)).rejects.toThrow('reached the server');
+  });
+});
+
 test('a deployment that says nothing of what it wants gets nothing', async () => {
   const event = { deployment: 'ada', tf: { action: 'create' } };
   await expect(handle(event, 'sandbox-dev', provisionerOf('sandbox-dev'))).rejects.toThrow(/has no parameter .*wants/);
@@ -65,6 +78,9 @@ test.each([
   [{ deployment: 'ada' }],
   [{ deployment: 'ada', query: 'drop' }],
   [{ deployment: 'ada', query: 'exists', tf: { action: 'delete' } }],
+  [{ deployment: 'ada', rotate: true, tf: { action: 'delete' } }],
+  [{ deployment: 'ada', rotate: true, query: 'exists' }],
+  [{ deployment: 'ada', rotate: 'yes' }],
 ])('the event %j is no question and not from Terraform', async (event) => {
   await expect(handle(event, 'sandbox-dev', provisionerOf('sandbox-dev'))).rejects.toThrow(/The event asks for/);
 });

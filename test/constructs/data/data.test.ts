@@ -80,6 +80,7 @@ describe('the provisioner', () => {
   test('reads what deployments want and whether they are in use; writes neither', () => {
     expect(may('ssm:GetParameter', parameter('sandbox-dev/deployments/ada/wants'))).toBe(true);
     expect(may('ssm:GetParameter', parameter('sandbox-dev/deployments/ada/in-use'))).toBe(true);
+    expect(may('ssm:GetParameter', parameter('sandbox-dev/deployments/ada/rotate'))).toBe(true);
     expect(may('ssm:GetParameter', parameter('sandbox-dev/deployments/ada/other'))).toBe(false);
     expect(may('ssm:PutParameter', parameter('sandbox-dev/deployments/ada/wants'))).toBe(false);
   });
