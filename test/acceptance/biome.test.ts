@@ -18,6 +18,7 @@ import type { UpResult } from '../../operations/biomes/up';
 import { recordsOf } from '../../operations/biomes/workspace';
 import { pathsOf } from '../../operations/paths';
 import { Checkout } from './a-checkout';
+import { underRequests } from './under-requests';
 
 jest.setTimeout(900_000);
 
@@ -36,11 +37,24 @@ const up = (...args: string[]) => checkout.json<UpResult>('up', ...args);
 const down = (biome: string) => checkout.json<{ proof: ProofLine[] }>('down', biome, '--yes');
 const left = (proof: readonly ProofLine[]) => proof.flatMap((line) => line.left);
 
+interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly dbname: string;
+  readonly user: string;
+  readonly sslrootcert: string;
+  readonly environment: { readonly PGPASSFILE: string };
+}
+
+const connectionOf = (biome: string) => checkout.json<Connection>('psql', biome);
+const passwordIn = ({ environment: { PGPASSFILE } }: Connection) =>
+  readFileSync(PGPASSFILE, 'utf8').trim().split(':').at(-1);
+const passwordOf = async (biome: string) => passwordIn(await connectionOf(biome));
+
 /** Rows as the biome's own role sees them. */
-async function query<Row extends object>(biome: string, text: string): Promise<Row[]> {
-  type Connection = { host: string; port: number; dbname: string; user: string; sslrootcert: string };
-  const connection = await checkout.json<Connection & { environment: { PGPASSFILE: string } }>('psql', biome);
-  const password = readFileSync(connection.environment.PGPASSFILE, 'utf8').trim().split(':').at(-1);
+async function query<Row extends object>(biome: string, text: string, otherPassword?: string): Promise<Row[]> {
+  const connection = await connectionOf(biome);
+  const password = otherPassword ?? passwordIn(connection);
   const client = new Client({
     host: connection.host,
     port: connection.port,
@@ -132,6 +146,32 @@ describe('a biome on the local cloud', () => {
     );
     const { predictions } = JSON.parse(new TextDecoder().decode(Body)) as { predictions: number[] };
     expect(Number(predictions.flat()[0])).toBeCloseTo(Number(row?.grade), 4);
+  });
+
+  test('its password is rotated under requests, of which none fails', async () => {
+    const content = readFileSync(join(checkout.folder, 'artifacts/samples/assays.csv'), 'utf8');
+    const FunctionName = environment.names.resource('aws:lambda-function', 'ada' as never, 'assay-intake');
+    const lambda = await clients.lambda();
+    const Payload = JSON.stringify({ name: 'assays.csv', content });
+    const request = async () => {
+      const { FunctionError, Payload: answer } = await lambda.send(
+        new InvokeCommand({ FunctionName, Qualifier: 'live', Payload }),
+      );
+      return FunctionError && `${FunctionError}: ${answer?.transformToString()}`;
+    };
+    const cut =
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = user and backend_type = 'client backend'";
+    const before = await passwordOf('ada');
+    const { sent, errors } = await underRequests(request, async () => {
+      for (let round = 0; round < 3; round += 1) {
+        await checkout.json('rotate', 'ada');
+        // Connections outlive their password: cut off, each function has to log in anew.
+        await query('ada', `${cut} and pid <> pg_backend_pid()`);
+      }
+    });
+    expect(errors).toEqual([]);
+    expect(sent).toBeGreaterThan(20);
+    await expect(query('ada', 'select 1', before)).rejects.toThrow(/password authentication failed/);
   });
 
   test('is listed, shown and logged', async () => {

@@ -1,10 +1,17 @@
 /** How a service's database copes with rotated passwords and lost connections; the rest is shown on a real server. */
+import { EventEmitter } from 'node:events';
 import type { PoolConfig } from 'pg';
 import { Database } from '../../artifacts/services/shared/database';
 import { Transient } from '../../artifacts/services/shared/errors';
 
 /** What the mocked server does: the password it takes, errors that queries meet first, pools that were made and ended. */
-const server = { password: 'one', errors: [] as Error[], made: [] as PoolConfig[], ended: 0 };
+const server = {
+  password: 'one',
+  errors: [] as Error[],
+  made: [] as PoolConfig[],
+  ended: 0,
+  connection: new EventEmitter(),
+};
 
 jest.mock('pg', () => ({
   types: { builtins: { INT8: 20 }, setTypeParser: () => undefined },
@@ -12,7 +19,9 @@ jest.mock('pg', () => ({
     constructor(private readonly config: PoolConfig) {
       server.made.push(config);
     }
-    on(): void {}
+    on(event: string, listener: (connection: EventEmitter) => void): void {
+      if (event === 'connect') listener(server.connection);
+    }
     async end(): Promise<void> {
       server.ended += 1;
     }
@@ -44,7 +53,7 @@ const database = () =>
 const ask = (target: Database) => target.use((connection) => connection.selectFrom('files').select('digest').execute());
 
 beforeEach(() => {
-  Object.assign(server, { password: 'one', errors: [], made: [], ended: 0 });
+  Object.assign(server, { password: 'one', errors: [], made: [], ended: 0, connection: new EventEmitter() });
   secret = 'one';
   pending = null;
   fetched = 0;
@@ -92,6 +101,11 @@ test('a login that no version opens is transient', async () => {
 test.each(['57P01', 'ECONNRESET', '08006'])('a connection that is lost (%s) is made again', async (code) => {
   server.errors = [failure(code)];
   await expect(ask(database())).resolves.toEqual([{ digest: 'd' }]);
+});
+
+test('a connection that breaks while it is in use ends no process', async () => {
+  await ask(database());
+  expect(() => server.connection.emit('error', failure('', 'Connection terminated unexpectedly'))).not.toThrow();
 });
 
 test('what stays broken is transient, so that the workflow tries later', async () => {

@@ -121,8 +121,10 @@ export class Database {
 
 function poolTo(secret: string): Kysely<Schema> {
   const pool = new Pool(poolOf(JSON.parse(secret) as Login));
-  // A connection that breaks while it is idle: the next query makes another. Without a listener the process would end.
+  // A connection that breaks fails its query, or is replaced by the next one. Without a listener the process would end: the
+  // pool listens for those that are idle, each connection for itself while it is in use.
   pool.on('error', () => undefined);
+  pool.on('connect', (connection) => connection.on('error', () => undefined));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
