@@ -8,6 +8,7 @@ import { buildsOf, emulatorRequirements, type Missing, trainingRequirements } fr
 import { keptCredentials } from './credentials';
 import { plainPathTo, removeLinkTo } from './drives';
 import { PRIVATE_FOLDER, readJson, writeFileWhole, writeJson } from './files';
+import { lenderOf, requireOwn } from './lent';
 import { clusterConfig, localTopology } from './minio/cluster';
 import { ensureContents } from './minio/contents';
 import { balancerFile, clusterOf, emulatorFile, logFile, type PartInputs, partsOf, storeHealthUrl } from './parts';
@@ -43,6 +44,8 @@ const quiet: Progress = () => undefined;
 /** The embedded default: MinIO cluster, load balancer, AWS API and databases on this machine, all on 127.0.0.1. */
 export class LocalCloud {
   readonly paths: LocalPaths;
+  /** Home of the checkout whose local cloud this one uses, or null: its own. Who borrows does not start or stop. */
+  readonly lender: string | null;
   /** Interpreter of the emulator's environment. */
   readonly python: string;
   /** Folder that holds MinIO's client `mc`. */
@@ -52,7 +55,8 @@ export class LocalCloud {
     private readonly options: LocalCloudOptions,
     private readonly settings: CloudSettings = cloudSettings(),
   ) {
-    this.paths = localPaths(options.home);
+    this.lender = lenderOf(options.home);
+    this.paths = localPaths(this.lender ?? options.home);
     this.python = pythonPath(emulatorRequirements(options.checkout), options.cache);
     this.programs = programsFolder(MINIO, options);
   }
@@ -91,7 +95,8 @@ export class LocalCloud {
     const ports = readJson<Ports>(this.paths.ports);
     const plan = readJson<Plan>(this.paths.plan);
     if (!ports || !plan) return NOT_RUNNING;
-    return statusOf(this.paths, ports, plan, this.planFor(this.inputs(ports)).revision);
+    const revision = this.lender === null ? this.planFor(this.inputs(ports)).revision : plan.revision;
+    return statusOf(this.paths, ports, plan, revision);
   }
 
   /**
@@ -100,6 +105,7 @@ export class LocalCloud {
    * @throws InvalidInput where a port is taken, Breakdown where a part does not come up
    */
   async up(progress = quiet, signal?: AbortSignal): Promise<Status> {
+    requireOwn(this.lender);
     return alone(this.options.home, async () => {
       const { paths, options } = this;
       const before = await settled(this.waiting(progress, signal));
@@ -130,11 +136,13 @@ export class LocalCloud {
 
   /** Writes the AWS configuration file again, as every start does: people edit such files. Asks nothing of the parts. */
   async mendAwsConfig(): Promise<void> {
+    if (this.lender !== null) return;
     this.writeAwsConfig(await keptPorts(this.paths.ports, this.options.home));
   }
 
   /** Stops it; what it holds stays. */
   async down(progress = quiet): Promise<void> {
+    requireOwn(this.lender);
     await alone(this.options.home, async () => {
       progress('stopping its parts');
       await endAll(this.paths);
@@ -143,6 +151,7 @@ export class LocalCloud {
 
   /** Stops it and deletes everything that it holds: data, logs, keys and the choice of ports. */
   async reset(progress = quiet): Promise<void> {
+    requireOwn(this.lender);
     await alone(this.options.home, async () => {
       progress('stopping its parts');
       await endAll(this.paths);

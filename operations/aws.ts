@@ -9,6 +9,7 @@ import { accountProfile, stateProfile } from '../environments/naming';
 import { endpointOf, readAwsConfig } from './aws-config';
 import type { Context } from './context';
 import { Failure, type PlainError, SignInNeeded } from './errors';
+import { requireQuorum } from './state/quorum';
 
 /** What clients are made from. */
 export type ClientContext = Pick<Context, 'environment' | 'cloud' | 'paths' | 'landscape'>;
@@ -87,6 +88,7 @@ export class Clients {
       : profile.includes('ops')
         ? landscape.organisation.stateStores[environment.state.store]
         : undefined;
+    if (endpoint !== undefined && profile.includes('ops')) await requireQuorum(endpoint);
     const client = await make({
       region: environment.region,
       credentials: fromIni({ profile, ...(local && { configFilepath: paths.localAwsConfig, filepath: '/dev/null' }) }),

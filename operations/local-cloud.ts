@@ -1,6 +1,7 @@
 import type { Status } from '../local-cloud/cloud';
 import type { Context } from './context';
 import { setUp, writeTerraformSettings } from './setup/setup';
+import { requireQuorum } from './state/quorum';
 
 export type LocalCloudStatus = Status;
 
@@ -22,5 +23,22 @@ export async function startLocalCloud(
     await cloud.mendAwsConfig();
     return status;
   }
+  // A store that is up but for some nodes is not started anew under the feet of those who work with it.
+  if (status.running && status.current && status.store && onlyNodesAreDown(status)) {
+    await requireQuorum(status.store);
+    await cloud.mendAwsConfig();
+    return status;
+  }
   return output.phase('Starting the local cloud', (progress) => cloud.up(progress, interrupt.signal));
+}
+
+/** The balancer is as well as the nodes behind it. */
+function onlyNodesAreDown({ parts }: Status): boolean {
+  const unwell = parts.filter(({ healthy }) => !healthy);
+  const isOfStore = ({ name }: Status['parts'][number]) => name.startsWith('minio-') || name === 'balancer';
+  return (
+    unwell.some(({ name }) => name.startsWith('minio-')) &&
+    unwell.every(isOfStore) &&
+    unwell.every((each) => !each.lost)
+  );
 }

@@ -6,17 +6,21 @@ import type { Workspace } from './workspace';
 
 type DatabaseData = BiomeRecord['variables']['databaseData'];
 
-/** Looks before anything else is done. @throws UserError when it is another's, or was made with other data */
+/**
+ * Looks before anything else is done.
+ * @returns whether the last run came to its end: otherwise things may exist that no state knows of
+ * @throws UserError when it is another's, or was made with other data
+ */
 export async function refuseEarly(
   { machine, biome }: BiomeContext,
   { records }: Workspace,
   data: DatabaseData | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const record = await records.read(biome);
-  if (!record) return;
+  if (!record) return false;
   requireOwner(record, identityOf(machine));
   const made = record.variables.databaseData;
-  if (data === undefined || data === made || record.parts.length === 0) return;
+  if (data === undefined || data === made || record.parts.length === 0) return record.phase === 'ready';
   throw new UserError(
     `--data ${data} came for ${record.target}/${record.name}, whose database began ${made}`,
     'What a database begins with is chosen when it is made; up never replaces one',

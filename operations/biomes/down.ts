@@ -1,13 +1,17 @@
 import { formatBiome } from '../../environments/biome';
-import { biomeStackId } from '../../environments/naming';
+import { biomeStackId, biomeStateKey } from '../../environments/naming';
 import type { BiomeContext } from '../context';
 import { Failure, Interrupted, UserError } from '../errors';
+import type { StateGuard } from '../state/guard';
 import { note, tryPhase } from './claim';
 import { type Found, findHoldings } from './holdings';
+import { takeMyTurn } from './my-turn';
 import { identityOf } from './person';
+import { type Place, readState } from './place';
 import { type BiomeRecord, requireOwner } from './record';
 import { forgetLocally, type ProofLine, sweepAndProve } from './teardown';
-import { synthesizeFor, terraformOf, workOn } from './terraform-of';
+import { guardOf, synthesizeFor, terraformOf, workOn } from './terraform-of';
+import type { Turn } from './turn';
 import type { Workspace } from './workspace';
 
 export interface DownResult {
@@ -38,24 +42,37 @@ export async function findDoomed(context: BiomeContext, { records, ...place }: W
  * Destroys a biome in order and proves that nothing is left. Whatever is gone already is taken as gone: run again after an
  * interrupt or a failure, it goes on. @throws Failure where something stays
  */
-export async function down(context: BiomeContext, workspace: Workspace, { found }: Doomed): Promise<DownResult> {
+export async function down(context: BiomeContext, workspace: Workspace): Promise<DownResult> {
+  const turn = await takeMyTurn(context, workspace, 'down');
+  try {
+    return await downInTurn(context, workspace, turn);
+  } finally {
+    await turn.release();
+  }
+}
+
+async function downInTurn(context: BiomeContext, workspace: Workspace, turn: Turn): Promise<DownResult> {
   const { output, biome, interrupt, paths, cloud } = context;
   const name = formatBiome(biome);
   const resume = `./biosphere down ${name}`;
   const started = performance.now();
-  interrupt.onInterrupt(
-    () => new Interrupted(`Interrupted while ${name} is destroyed`, 'What is gone stays gone', `Go on with ${resume}`),
-  );
+  interrupt.onInterrupt(async () => {
+    await turn.release();
+    return new Interrupted(`Interrupted while ${name} is destroyed`, 'What is gone stays gone', `Go on with ${resume}`);
+  });
   try {
     await markDestroying(context, workspace);
-    // Without a state Terraform knows of nothing: all that is there is found by its names below.
-    if (found.some(({ holding, names }) => holding.kind === 'state' && names.length > 0)) {
+    const guard = guardOf(context, workspace.clients, biomeStackId(biome), { what: name, resume });
+    // Without its state Terraform knows of nothing: all that is there is found by its names below.
+    if (await isOfUse(guard, workspace, (text) => output.line(text))) {
       await output.phase('Destroying', async (progress) => {
         const synthesis = await synthesizeFor(context, { BIOSPHERE_BIOME: name, BIOSPHERE_ONLY: 'biome' });
-        const work = workOn(context, synthesis, biomeStackId(biome), { variables: {}, what: name, resume, progress });
+        const told = { variables: {}, what: name, resume, progress, guard };
+        const work = workOn(context, synthesis, biomeStackId(biome), told);
         await terraformOf(context).destroy(work);
       });
     }
+    await guard.forget();
     const proof = await output.phase('Looking for what is left', () =>
       sweepAndProve(workspace, (text) => output.line(text)),
     );
@@ -73,6 +90,14 @@ export async function down(context: BiomeContext, workspace: Workspace, { found 
     await tryPhase(workspace, 'failed');
     throw error;
   }
+}
+
+/** Whether the state tells what is to be destroyed; of one that was lost, a person is told. */
+async function isOfUse(guard: StateGuard, place: Place, say: (text: string) => void): Promise<boolean> {
+  const problem = await guard.problem();
+  if (problem === null) return (await readState(place, 'biomes', biomeStateKey(place.biome))) !== null;
+  say(`The state ${problem}. What there is is found and removed by its names.`);
+  return false;
 }
 
 /** Where there is no record, nobody else can be its owner. */

@@ -65,16 +65,46 @@ export async function parameters({ clients, environment, biome }: Place): Promis
   return names;
 }
 
-export async function secrets({ clients, environment, biome }: Place): Promise<string[]> {
+export async function secrets(place: Place): Promise<string[]> {
+  return [...(await secretArns(place)).keys()];
+}
+
+/** ARN by name: unlike other ARNs it does not follow from the name. */
+export async function secretArns({ clients, environment, biome }: Place): Promise<Map<string, string>> {
   const { paginateListSecrets } = await import('@aws-sdk/client-secrets-manager');
   const prefix = environment.names.secret(biome.name, '');
   const input = { Filters: [{ Key: 'name' as const, Values: [prefix] }], IncludePlannedDeletion: false };
-  const names: string[] = [];
+  const arns = new Map<string, string>();
   for await (const { SecretList = [] } of paginateListSecrets({ client: await clients.secrets() }, input)) {
-    names.push(...defined(SecretList.map((each) => each.Name)));
+    for (const { Name = '', ARN = '' } of SecretList) {
+      // The filter of Secrets Manager looks at words, not only at the beginning.
+      if (Name.startsWith(prefix)) arns.set(Name, ARN);
+    }
   }
-  // The filter of Secrets Manager looks at words, not only at the beginning.
-  return names.filter((name) => name.startsWith(prefix));
+  return arns;
+}
+
+export async function hasFunctionAlias({ clients }: Place, FunctionName: string, Name: string): Promise<boolean> {
+  const { GetAliasCommand } = await import('@aws-sdk/client-lambda');
+  const client = await clients.lambda();
+  return await isThere(client.send(new GetAliasCommand({ FunctionName, Name })), 'ResourceNotFoundException');
+}
+
+export async function hasStateMachineAlias({ clients }: Place, machineArn: string, name: string): Promise<boolean> {
+  const { DescribeStateMachineAliasCommand } = await import('@aws-sdk/client-sfn');
+  const client = await clients.stepFunctions();
+  const command = new DescribeStateMachineAliasCommand({ stateMachineAliasArn: `${machineArn}:${name}` });
+  return await isThere(client.send(command), 'ResourceNotFound');
+}
+
+async function isThere(asked: Promise<unknown>, nameWhereNot: string): Promise<boolean> {
+  try {
+    await asked;
+    return true;
+  } catch (error) {
+    if ((error as Error).name === nameWhereNot) return false;
+    throw error;
+  }
 }
 
 export async function modelArchives({ clients, environment, biome }: Place): Promise<string[]> {

@@ -1,6 +1,4 @@
-import { formatBiome } from '../../environments/biome';
-import { Failure } from '../errors';
-import { type Place, readState, stateObjectOf } from './place';
+import { type Place, stateObjectOf } from './place';
 import { invokeProvisioner } from './provisioner';
 
 /**
@@ -61,21 +59,10 @@ export async function logGroups({ clients }: Place, names: readonly string[]): P
   await each(names, (logGroupName) => client.send(new DeleteLogGroupCommand({ logGroupName })));
 }
 
-/** Only an empty state is removed. The bucket keeps its versions, so that a mistake can be taken back. @throws Failure */
+/** The bucket keeps its versions, so that a mistake can be taken back. */
 export async function state(place: Place): Promise<void> {
   const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
-  const object = stateObjectOf(place);
-  const { resources = [] } = JSON.parse((await readState(place, 'biomes', object.Key)) ?? '{}') as {
-    resources?: unknown[];
-  };
-  if (resources.length > 0) {
-    throw new Failure(
-      `The state of ${formatBiome(place.biome)} still holds ${resources.length} resources`,
-      'A state is removed when nothing is in it',
-      `Run ./biosphere down ${formatBiome(place.biome)} again`,
-    );
-  }
-  await (await place.clients.store('biomes')).send(new DeleteObjectCommand(object));
+  await (await place.clients.store('biomes')).send(new DeleteObjectCommand(stateObjectOf(place)));
 }
 
 const GONE =

@@ -12,7 +12,7 @@ import { type Tree, wantedByPlatform } from './candidates';
 import { inOrder, readDependencies } from './in-order';
 import { applyMain, chooseMain } from './main-deployment';
 import { refuseLoss, tenantsOf } from './tenants';
-import { workOn } from './terraform-of';
+import { guardOf, workOn } from './terraform-of';
 import { recordsOf } from './workspace';
 
 /** What the shared stacks of a target are applied with. */
@@ -48,7 +48,10 @@ export async function planShared(shared: SharedWork): Promise<SharedPlan> {
   const { target } = context;
   const order = new Map([...readDependencies(synthesis)].filter(([stack]) => isShared(stack, target)));
   const works = [...order.keys()]
-    .map((stack) => workOn(context, synthesis, stack, { variables: {}, what: stack, resume, contents }))
+    .map((stack) => {
+      const guard = guardOf(context, shared.clients, stack, { what: stack, resume });
+      return workOn(context, synthesis, stack, { variables: {}, what: stack, resume, contents, guard });
+    })
     .filter((work) => force || !terraform.isApplied(work));
   const withMain = works.some(({ stack }) => stack === stackId(target, 'main'));
   return {

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import type { Biome } from '../../environments/biome';
+import { biomeStateKey, SHARED_STACKS, stackId, stateKey } from '../../environments/naming';
+import type { Clients } from '../aws';
 import { childEnvironment } from '../child-environment';
 import type { Context } from '../context';
+import { StateGuard } from '../state/guard';
 import { type Synthesis, type SynthesisSelection, synthesize } from '../terraform/synthesize';
 import { Terraform, type Work } from '../terraform/terraform';
 import { identityOf } from './person';
@@ -35,6 +39,25 @@ export function synthesizeFor(
     signal: interrupt.signal,
     now: new Date(),
   });
+}
+
+/** The guard of the state of a stack: of the context's biome, or of a shared stack of its target. */
+export function guardOf(
+  { environment, biome }: Context,
+  clients: Clients,
+  stack: string,
+  rest: Pick<Work, 'what' | 'resume'>,
+): StateGuard {
+  const shared = SHARED_STACKS.find((each) => stackId(environment.target, each) === stack);
+  const place = shared
+    ? ({ as: 'state', key: stateKey(environment.target, shared) } as const)
+    : ({ as: 'biomes', key: biomeStateKey(requireBiome(biome)) } as const);
+  return new StateGuard({ clients, environment, ...place, what: rest.what, resume: rest.resume });
+}
+
+function requireBiome(biome: Context['biome']): Biome {
+  if (!biome) throw new Error('A stack that is not shared is of a biome');
+  return biome;
 }
 
 /** A synthesized stack as work for {@link Terraform}. */

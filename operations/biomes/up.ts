@@ -3,21 +3,26 @@ import { formatBiome } from '../../environments/biome';
 import { biomeStackId, biomeStateKey } from '../../environments/naming';
 import type { BiomeContext } from '../context';
 import { Interrupted } from '../errors';
-import { startLocalCloud } from '../local-cloud';
+import { type LocalCloudStatus, startLocalCloud } from '../local-cloud';
 import { publish } from '../publish';
 import { localCloudOf } from '../setup/setup';
+import { readConfiguration } from '../terraform/folder';
+import type { Import } from '../terraform/imports';
 import { NOTHING_YET, type Tally } from '../terraform/tally';
 import { type Choice, chooseForBiome, shortVersion } from '../versions';
+import { findOrphans } from './adopt';
 import { biomeVariablesOf, candidatesOf, readTree, wantedBy } from './candidates';
 import { claim, note, refuseEarly, tryPhase } from './claim';
 import { healDatabase } from './heal';
 import { type Found, findHoldings } from './holdings';
+import { takeMyTurn } from './my-turn';
 import { readState } from './place';
 import type { BiomeRecord } from './record';
 import { findMissed, mendReleases } from './releases';
 import { readRunning } from './running';
 import { applyShared, doubtShared, planShared, type SharedPlan, type SharedWork } from './shared-stacks';
-import { synthesizeFor, terraformOf, workOn } from './terraform-of';
+import { guardOf, synthesizeFor, terraformOf, workOn } from './terraform-of';
+import type { Turn } from './turn';
 import type { Workspace } from './workspace';
 
 export interface UpOptions {
@@ -49,14 +54,32 @@ export async function up(
   product: Product,
   options: UpOptions,
 ): Promise<UpResult> {
+  const cloud = await startLocalCloud(context);
+  const turn = await takeMyTurn(context, workspace, 'up');
+  try {
+    return await upInTurn(context, workspace, product, options, cloud, turn);
+  } finally {
+    await turn.release();
+  }
+}
+
+async function upInTurn(
+  context: BiomeContext,
+  workspace: Workspace,
+  product: Product,
+  options: UpOptions,
+  cloud: LocalCloudStatus | null,
+  turn: Turn,
+): Promise<UpResult> {
   const started = performance.now();
-  const prepared = await prepare(context, workspace, product, options);
+  const prepared = await prepare(context, workspace, product, options, cloud);
   // From here on something exists: whatever ends this leaves a record that says so.
   const { databaseData } = (await claim(context, workspace, options.data)).variables;
   const name = formatBiome(context.biome);
   let tally = NOTHING_YET;
   context.interrupt.onInterrupt(async () => {
     await tryPhase(workspace, 'failed');
+    await turn.release();
     const resume = prepared.shared.resume;
     return new Interrupted(`Interrupted while ${name} was brought up`, whatExists(tally), `Go on with ${resume}`);
   });
@@ -80,6 +103,8 @@ interface Prepared {
   readonly shared: SharedWork;
   /** Null where the shared stacks are not ours to apply. */
   readonly plan: SharedPlan | null;
+  /** Whether the last run on the biome came to its end. */
+  readonly endedWell: boolean;
 }
 
 /** All that can be refused is refused here, before anything is changed. */
@@ -88,13 +113,13 @@ async function prepare(
   workspace: Workspace,
   product: Product,
   { shared: force, data }: UpOptions,
+  cloud: LocalCloudStatus | null,
 ): Promise<Prepared> {
   const { biome, machine, output } = context;
-  const cloud = await startLocalCloud(context);
   const name = formatBiome(biome);
   const only = cloud === null ? { BIOSPHERE_ONLY: 'biome' as const } : {};
   return await output.phase('Looking what differs', async () => {
-    const [synthesis, tree] = await Promise.all([
+    const [synthesis, tree, endedWell] = await Promise.all([
       synthesizeFor(context, { BIOSPHERE_BIOME: name, ...only }),
       Promise.resolve().then(() => readTree(product, machine.checkout)),
       refuseEarly(context, workspace, data),
@@ -105,7 +130,7 @@ async function prepare(
       contents: cloud?.emulator?.generation ?? '',
       resume: `./biosphere up ${name}`,
     };
-    return { shared, plan: cloud === null ? null : await planShared(shared) };
+    return { shared, plan: cloud === null ? null : await planShared(shared), endedWell };
   });
 }
 
@@ -114,7 +139,7 @@ async function deploy(
   workspace: Workspace,
   product: Product,
   databaseData: 'empty' | 'golden',
-  { shared, plan }: Prepared,
+  { shared, plan, endedWell }: Prepared,
   onTally: (tally: Tally) => void,
 ) {
   const { output, biome } = context;
@@ -132,12 +157,16 @@ async function deploy(
   }
   const startOver = `./biosphere down ${name}`;
   const variables = biomeVariablesOf(versions, product, databaseData);
+  const imports = endedWell ? [] : await adopt(workspace, shared, (text) => output.line(text));
   const look = () => lookAround(workspace);
   // Where nothing changes, what is found meanwhile holds, and nobody waits for it.
   const meanwhile = look().catch(() => null);
   const { changed } = await output.phase(`Applying ${name}`, (progress) =>
     terraform.apply(
-      workOn(context, synthesis, biomeStackId(biome), { variables, what: name, resume, startOver, progress, onTally }),
+      workOn(context, synthesis, biomeStackId(biome), {
+        ...{ variables, imports, what: name, resume, startOver, progress, onTally },
+        guard: guardOf(context, clients, biomeStackId(biome), { what: name, resume }),
+      }),
     ),
   );
   const seen = changed.length === 0 ? await meanwhile : null;
@@ -148,6 +177,14 @@ async function deploy(
   });
   for (const each of mended) output.line(`  ${each}`);
   return { versions, found, mended };
+}
+
+/** Finds what a run that did not end has left outside of the state. */
+async function adopt(workspace: Workspace, { synthesis }: SharedWork, say: (text: string) => void): Promise<Import[]> {
+  const folder = synthesis.folderOf(biomeStackId(workspace.biome));
+  const orphans = await findOrphans(workspace, readConfiguration(folder));
+  if (orphans.length > 0) say(`  ${orphans.length} resources of a run that was killed are taken into the state`);
+  return orphans;
 }
 
 /** What there is by name, and the releases that Terraform believes in and nobody runs. */

@@ -29,7 +29,7 @@ export const define: CommandModule['define'] = (command, invocation) => {
         context.output.line('Nothing was changed.');
         return;
       }
-      const result = await down(context, workspace, doomed);
+      const result = await down(context, workspace);
       const elsewhere = await lookElsewhere(context);
       context.output.result({ ...result, elsewhere }, () => printDown(context, result, elsewhere));
     });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Import } from './imports';
 
 /** Values of Terraform variables; identity is never one of them. */
 export type Variables = Readonly<Record<string, string | null>>;
@@ -24,10 +25,16 @@ export interface FolderInputs {
 const CONFIGURATION = 'cdk.tf.json';
 
 /** Puts the lock file and the variables where Terraform reads them by itself, as a plain run in this folder would. */
-export function prepareFolder({ folder, data }: StackFolder, { lockFile }: FolderInputs, variables: Variables): void {
+export function prepareFolder(
+  { folder, data }: StackFolder,
+  { lockFile }: FolderInputs,
+  variables: Variables,
+  imports: readonly Import[] = [],
+): void {
   mkdirSync(data, { recursive: true });
   if (existsSync(lockFile)) copyFileSync(lockFile, join(folder, '.terraform.lock.hcl'));
   writeFileSync(join(folder, 'biosphere.auto.tfvars.json'), `${JSON.stringify(variables, null, 2)}\n`);
+  if (imports.length > 0) writeFileSync(join(folder, 'imports.tf.json'), JSON.stringify({ import: imports }, null, 2));
 }
 
 /**

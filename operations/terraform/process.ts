@@ -35,7 +35,7 @@ export async function callTerraform(interrupt: Interrupt, call: TerraformCall): 
   let tally = NOTHING_YET;
   const receive = (line: string) => {
     if (line.trim() === '') return;
-    appendFileSync(call.log, `${line}\n`);
+    keep(call.log, line);
     const message = parseMessage(line);
     const json = line.startsWith('{');
     tally = json ? tallied(tally, message) : { ...tally, stray: [...tally.stray, line].slice(-STRAY_LINES) };
@@ -73,6 +73,15 @@ export async function showPlan(
 
 async function textOf(stream: Readable | null): Promise<string> {
   return stream ? await text(stream) : '';
+}
+
+/** A full disk loses the log, never the run: without a reader Terraform would be left to itself in the middle of an apply. */
+function keep(log: string, line: string): void {
+  try {
+    appendFileSync(log, `${line}\n`);
+  } catch {
+    // What the command says of the run comes from the messages themselves.
+  }
 }
 
 async function read(stream: Readable | null, receive: (line: string) => void): Promise<void> {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, Failure, UserError } from '../errors';
+import { type ProcessStart, startOfProcess } from './running';
 
 /** What is synthesized: the same variables that a person would give to cdktf. */
 export interface SynthesisSelection {
@@ -59,11 +60,15 @@ function runId(now: Date): string {
   return `${day.replaceAll('-', '')}-${time.replaceAll(':', '').replace('.', '-').replace('Z', '')}-${process.pid}`;
 }
 
-/** Keeps the last runs; one that holds a state which could not be pushed stays for as long as it does. */
-export function pruneRuns(runs: string, kept = KEPT_RUNS): void {
+/**
+ * Keeps the last runs; one that holds a state which could not be pushed stays for as long as it does, and one whose process lives
+ * stays as well: after the clock was put back, the newest sorts before all others.
+ */
+export function pruneRuns(runs: string, kept = KEPT_RUNS, startOf: ProcessStart = startOfProcess): void {
   const ids = readdirSync(runs).sort();
+  const isAlive = (id: string) => startOf(Number(id.split('-').at(-1)) || 0) !== null;
   for (const id of ids.slice(0, Math.max(0, ids.length - kept))) {
-    if (!holdsState(join(runs, id))) rmSync(join(runs, id), { recursive: true, force: true });
+    if (!isAlive(id) && !holdsState(join(runs, id))) rmSync(join(runs, id), { recursive: true, force: true });
   }
 }
 

@@ -12,6 +12,7 @@ import {
   Stamp,
   type Variables,
 } from './folder';
+import type { Import } from './imports';
 import type { StateLock } from './lock';
 import { leftLock, stoppedAtGone } from './outcome';
 import { type PlannedChange, plannedChanges } from './planned-changes';
@@ -37,6 +38,10 @@ export interface TerraformOptions extends FolderInputs {
 /** One stack to be worked on, and how to speak of it. */
 export interface Work extends StackFolder {
   readonly variables: Variables;
+  /** Looks before an apply whether the state is the one of last time, and remembers it afterwards. Default: nobody does. */
+  readonly guard?: { check(): Promise<void>; note(now: Date): Promise<void>; forget(): Promise<void> };
+  /** What exists without being in the state, and is taken into it. Default: nothing. */
+  readonly imports?: readonly Import[];
   /** What else an apply holds for: the contents of the local cloud, by name. Default: nothing. */
   readonly contents?: string;
   /** For messages: `sandbox-dev/ada`. */
@@ -60,9 +65,15 @@ export class Terraform {
 
   /** @throws LockHeld, SignInNeeded, Failure, Interrupted */
   async apply(work: Work): Promise<Tally> {
-    const tally = await this.change(work, 'apply', ['apply', '-auto-approve']);
-    new Stamp(work.data, 'applied').write(appliedStamp(work));
-    return tally;
+    await work.guard?.check();
+    try {
+      const tally = await this.change(work, 'apply', ['apply', '-auto-approve']);
+      new Stamp(work.data, 'applied').write(appliedStamp(work));
+      return tally;
+    } finally {
+      // After a failure the state is another one as well; what cannot be told now is told by the next apply.
+      await work.guard?.note(this.options.clock()).catch(() => undefined);
+    }
   }
 
   /**
@@ -73,6 +84,7 @@ export class Terraform {
   async destroy(work: Work): Promise<Tally> {
     const args = ['apply', '-destroy', '-auto-approve'];
     const tally = await this.change(work, 'destroy', [...args, '-refresh=false'], args);
+    await work.guard?.forget();
     new Stamp(work.data, 'applied').write('');
     return tally;
   }
@@ -155,7 +167,7 @@ export class Terraform {
   }
 
   private async init(work: Work): Promise<void> {
-    prepareFolder(work, this.options, work.variables);
+    prepareFolder(work, this.options, work.variables, work.imports);
     const stamp = new Stamp(work.data, 'init');
     const wanted = initStamp(work, this.options);
     if (stamp.read() === wanted) return;

@@ -87,7 +87,7 @@ describe('the note of a running Terraform', () => {
 test('old runs are removed, but none that holds a state which could not be pushed', () => {
   for (const id of ['1', '2', '3', '4']) mkdirSync(inTop(id, 'stacks', 's'), { recursive: true });
   writeFileSync(inTop('1', 'stacks', 's', 'errored.tfstate'), '{}');
-  pruneRuns(top, 2);
+  pruneRuns(top, 2, () => null);
   expect(readdirSync(top).sort()).toEqual(['1', '3', '4']);
   expect(existsSync(inTop('1', 'stacks', 's', 'errored.tfstate'))).toBe(true);
 });
@@ -98,4 +98,10 @@ test('providers that an init has put into the data are trusted by their folders'
   mkdirSync(folder, { recursive: true });
   const file = trustProviders(top);
   expect(readFileSync(String(file), 'utf8')).toContain(`"registry.terraform.io/hashicorp/aws" = "${folder}"`);
+});
+
+test('the run of a living process is never removed, however its clock stood when it began', () => {
+  for (const id of ['20261120-1', '20261121-2', '20261121-3']) mkdirSync(inTop(id));
+  pruneRuns(top, 1, (pid) => (pid === 1 ? 'alive' : null));
+  expect(readdirSync(top).sort()).toEqual(['20261120-1', '20261121-3']);
 });
