@@ -25,11 +25,14 @@ export class Checkout {
     this.home = join(folder, '.biosphere');
   }
 
+  /** The checkout that this file is in: nothing is copied, and nothing is to be removed. */
+  static here(env: NodeJS.ProcessEnv): Checkout {
+    return new Checkout(source, neutral(env));
+  }
+
   static make(env: NodeJS.ProcessEnv): Checkout {
-    // BIOSPHERE_* and AWS_* of the caller's shell would choose for us.
-    const kept = Object.entries(env).filter(([name]) => !/^(BIOSPHERE|AWS|TF_VAR)_/.test(name));
     const folder = mkdtempSync(join(tmpdir(), 'biosphere-checkout-'));
-    const checkout = new Checkout(folder, { ...Object.fromEntries(kept), CI: '1' });
+    const checkout = new Checkout(folder, neutral(env));
     const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
       cwd: source,
       encoding: 'utf8',
@@ -44,6 +47,16 @@ export class Checkout {
     checkout.git('add', '--all');
     checkout.git('commit', '--quiet', '--message', 'The working tree');
     symlinkSync(join(source, 'node_modules'), join(folder, 'node_modules'));
+    return checkout;
+  }
+
+  /** A clone of a checkout, of the same commits, which uses its local cloud. */
+  static beside({ folder: first, home, env }: Checkout): Checkout {
+    const checkout = new Checkout(mkdtempSync(join(tmpdir(), 'biosphere-checkout-')), env);
+    execFileSync('git', ['clone', '--quiet', first, checkout.folder]);
+    symlinkSync(join(source, 'node_modules'), join(checkout.folder, 'node_modules'));
+    mkdirSync(checkout.home);
+    symlinkSync(join(home, 'local'), join(checkout.home, 'local'));
     return checkout;
   }
 
@@ -64,27 +77,45 @@ export class Checkout {
   }
 
   run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return new Promise((done, reject) => {
-      const child = spawn(command, args, {
-        cwd: this.folder,
-        env: { ...this.env, ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
+    return this.start(command, args, env).ended;
+  }
+
+  /** Starts a program as a terminal does, as the leader of a process group, and tells its end. */
+  start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): { pid: number; ended: Promise<Ended> } {
+    const child = spawn(command, args, {
+      cwd: this.folder,
+      env: { ...this.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const text = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+        text[stream] += chunk;
       });
-      const text = { stdout: '', stderr: '' };
-      for (const stream of ['stdout', 'stderr'] as const) {
-        child[stream].setEncoding('utf8').on('data', (chunk: string) => {
-          text[stream] += chunk;
-        });
-      }
+    }
+    const ended = new Promise<Ended>((done, reject) => {
       child.once('error', reject);
       child.once('close', (code) => done({ code, ...text }));
     });
+    return { pid: child.pid ?? -1, ended };
   }
 
   /** Stops the local cloud and deletes everything. */
   async remove(): Promise<void> {
     await this.biosphere('cloud', 'reset', '--yes');
+    this.discard();
+  }
+
+  /** Deletes the folder alone. */
+  discard(): void {
     rmSync(join(this.folder, 'node_modules'), { force: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** BIOSPHERE_* and AWS_* of the caller's shell would choose for us. */
+function neutral(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^(BIOSPHERE|AWS|TF_VAR)_/.test(name));
+  return { ...Object.fromEntries(kept), CI: '1' };
 }
