@@ -9,7 +9,7 @@ import { accountProfile, stateProfile } from '../environments/naming';
 import { endpointOf, readAwsConfig } from './aws-config';
 import type { Context } from './context';
 import { Failure, type PlainError, SignInNeeded } from './errors';
-import { requireQuorum } from './state/quorum';
+import { type Quorum, quorumOf } from './state/quorum';
 
 /** What clients are made from. */
 export type ClientContext = Pick<Context, 'environment' | 'cloud' | 'paths' | 'landscape'>;
@@ -81,14 +81,13 @@ export class Clients {
     make: (settings: Settings) => Promise<Client>,
   ): Promise<Client> {
     const { fromIni } = await import('@aws-sdk/credential-providers');
-    const { cloud, paths, environment, landscape } = this.context;
+    const { cloud, paths, environment } = this.context;
     const local = cloud === 'local';
-    const endpoint = local
-      ? endpointOf(readAwsConfig(paths.localAwsConfig), profile, service)
-      : profile.includes('ops')
-        ? landscape.organisation.stateStores[environment.state.store]
+    const endpoint = profile.includes('ops')
+      ? storeEndpointOf(this.context)
+      : local
+        ? endpointOf(readAwsConfig(paths.localAwsConfig), profile, service)
         : undefined;
-    if (endpoint !== undefined && profile.includes('ops')) await requireQuorum(endpoint);
     const client = await make({
       region: environment.region,
       credentials: fromIni({ profile, ...(local && { configFilepath: paths.localAwsConfig, filepath: '/dev/null' }) }),
@@ -97,8 +96,16 @@ export class Clients {
       ...(endpoint !== undefined && { endpoint }),
     });
     addPlainErrors(client, profile, cloud);
+    if (endpoint !== undefined && profile.includes('ops')) requireQuorum(client, quorumOf(endpoint));
     return client;
   }
+}
+
+/** Where the state store of a target answers; none where the usual AWS configuration files say it. */
+export function storeEndpointOf({ cloud, paths, environment, landscape }: ClientContext): string | undefined {
+  const { store } = environment.state;
+  if (cloud !== 'local') return landscape.organisation.stateStores[store];
+  return endpointOf(readAwsConfig(paths.localAwsConfig), stateProfile(store, 'state'), 's3');
 }
 
 type Settings = Pick<
@@ -110,6 +117,24 @@ async function newS3(settings: Settings): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
   // MinIO and the emulator take no virtual-hosted buckets on a loopback address, and AWS takes both.
   return new S3Client({ ...settings, forcePathStyle: true });
+}
+
+/** No call to a state store without its quorum: it would wait for minutes. */
+function requireQuorum(client: unknown, quorum: Quorum): void {
+  const { middlewareStack } = client as Pick<S3Client, 'middlewareStack'>;
+  middlewareStack.add(
+    (next) => async (args) => {
+      await quorum.require();
+      try {
+        return await next(args);
+      } catch (error) {
+        if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 503)
+          throw quorum.failure();
+        throw error;
+      }
+    },
+    { step: 'initialize', name: 'biosphereQuorum' },
+  );
 }
 
 /** A call that nobody answers, or with credentials that nobody knows, is told in plain words wherever it is made. */

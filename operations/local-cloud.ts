@@ -1,7 +1,7 @@
 import type { Status } from '../local-cloud/cloud';
 import type { Context } from './context';
 import { setUp, writeTerraformSettings } from './setup/setup';
-import { requireQuorum } from './state/quorum';
+import { quorumOf } from './state/quorum';
 
 export type LocalCloudStatus = Status;
 
@@ -25,7 +25,7 @@ export async function startLocalCloud(
   }
   // A store that is up but for some nodes is not started anew under the feet of those who work with it.
   if (status.running && status.current && status.store && onlyNodesAreDown(status)) {
-    await requireQuorum(status.store);
+    await quorumOf(status.store).require();
     await cloud.mendAwsConfig();
     return status;
   }

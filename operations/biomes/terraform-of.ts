@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Biome } from '../../environments/biome';
 import { biomeStateKey, SHARED_STACKS, stackId, stateKey } from '../../environments/naming';
-import type { Clients } from '../aws';
+import { type Clients, storeEndpointOf } from '../aws';
 import { childEnvironment } from '../child-environment';
 import type { Context } from '../context';
 import { StateGuard } from '../state/guard';
+import { quorumOf } from '../state/quorum';
 import { type Synthesis, type SynthesisSelection, synthesize } from '../terraform/synthesize';
 import { Terraform, type Work } from '../terraform/terraform';
 import { identityOf } from './person';
@@ -12,12 +13,14 @@ import { identityOf } from './person';
 /** Terraform as a command runs it in this context. */
 export function terraformOf(context: Context): Terraform {
   const { machine, paths, interrupt, output } = context;
+  const endpoint = storeEndpointOf(context);
   return new Terraform({
     interrupt,
     environment: childEnvironment(context),
     who: identityOf(machine),
     say: (text) => output.line(text),
     clock: () => new Date(),
+    quorum: endpoint === undefined ? null : quorumOf(endpoint),
     // On this machine nobody else can have put another provider in its place; elsewhere every run compares it.
     trustsProviders: context.cloud === 'local',
     lockFile: join(machine.checkout, 'stacks', 'terraform.lock.hcl'),

@@ -58,9 +58,10 @@ export async function takeTurn(options: TurnOptions): Promise<Turn> {
     ...{ started: startOf(me.pid) ?? 'unknown', since: clock().toISOString() },
   };
   const body = `${JSON.stringify(mine)}\n`;
+  // What cannot be given back now is taken over by the next run, which sees that this process is gone.
   const release = async () => {
-    const found = await store.get(key);
-    if (found?.body === body) await store.remove(key);
+    const found = await store.get(key).catch(() => null);
+    if (found?.body === body) await store.remove(key).catch(() => undefined);
   };
   for (let attempt = 1; ; attempt++) {
     if (await store.put(key, body, { absent: true })) return { leftSince: null, release };

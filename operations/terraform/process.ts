@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Failure } from '../errors';
 import type { Exit, Interrupt } from '../interrupt';
+import type { Quorum } from '../state/quorum';
 import { parseMessage } from './messages';
 import { NOTHING_YET, type Tally, tallied } from './tally';
 
@@ -15,6 +16,8 @@ export interface TerraformCall {
   readonly log: string;
   readonly onStart?: (pid: number) => void;
   readonly onTally?: (tally: Tally) => void;
+  /** Of the state store: once that is lost, Terraform is ended, since it would wait for minutes. Default: nobody looks. */
+  readonly quorum?: Quorum | null;
 }
 
 export interface TerraformResult {
@@ -23,8 +26,13 @@ export interface TerraformResult {
 }
 
 const STRAY_LINES = 20;
+/** What Terraform gets to end after each interrupt, when it cannot write its state anyway. */
+const LET_GO_MS = 1_500;
 
-/** Runs Terraform in a process group of its own, with the terminal's interrupts passed on once each, and reads its messages. */
+/**
+ * Runs Terraform in a process group of its own, with the terminal's interrupts passed on once each, and reads its messages.
+ * @throws Failure where the state store was lost meanwhile
+ */
 export async function callTerraform(interrupt: Interrupt, call: TerraformCall): Promise<TerraformResult> {
   const { child, exit } = interrupt.spawn('terraform', call.args, {
     cwd: call.cwd,
@@ -41,8 +49,30 @@ export async function callTerraform(interrupt: Interrupt, call: TerraformCall): 
     tally = json ? tallied(tally, message) : { ...tally, stray: [...tally.stray, line].slice(-STRAY_LINES) };
     call.onTally?.(tally);
   };
-  const [ended] = await Promise.all([exit, read(child.stdout, receive), read(child.stderr, receive)]);
+  const over = new AbortController();
+  let lost = false;
+  void call.quorum?.watch(over.signal).then((isLost) => {
+    lost = isLost;
+    if (isLost && child.pid !== undefined) void end(child.pid, over.signal);
+  });
+  const [ended] = await Promise.all([exit, read(child.stdout, receive), read(child.stderr, receive)]).finally(() =>
+    over.abort(),
+  );
+  if (lost && call.quorum) throw call.quorum.failure();
   return { exit: ended, tally };
+}
+
+/** What it has made and could not write down is found by its names at the next run. */
+async function end(group: number, over: AbortSignal): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGINT', 'SIGKILL'] as const) {
+    if (over.aborted) return;
+    try {
+      process.kill(-group, signal);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LET_GO_MS));
+  }
 }
 
 /**

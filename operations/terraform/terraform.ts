@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, LockHeld } from '../errors';
 import type { Interrupt } from '../interrupt';
+import type { Quorum } from '../state/quorum';
 import { ago } from '../time';
 import {
   configurationHash,
@@ -31,6 +32,8 @@ export interface TerraformOptions extends FolderInputs {
   /** Tells a person something that is worth a line, for example that a lock was taken over. */
   readonly say: (text: string) => void;
   readonly clock: () => Date;
+  /** Of the state store; none where nobody can tell. */
+  readonly quorum: Quorum | null;
   /** Takes providers as the last init left them, without hashing them at each start. */
   readonly trustsProviders: boolean;
 }
@@ -194,6 +197,7 @@ export class Terraform {
         work.progress?.(describeTally(tally));
       },
       ...(onStart && { onStart }),
+      quorum: this.options.quorum,
     });
   }
 
@@ -231,6 +235,7 @@ export class Terraform {
   }
 
   private async pushState(work: Work): Promise<void> {
+    await this.options.quorum?.require();
     const { exit } = await callTerraform(this.options.interrupt, {
       args: ['state', 'push', 'errored.tfstate'],
       cwd: work.folder,
