@@ -8,6 +8,7 @@ import { problemsOf } from './checks/index';
 import type { Composition } from './composition';
 import { useProvider } from './provider';
 import { referenceProblems } from './references';
+import { stackJson } from './stack-json';
 
 /** What a stack is: one that a target shares, or the one of a biome. */
 export type StackKind = SharedStack | 'biome';
@@ -34,7 +35,7 @@ export abstract class EnvironmentStack extends TerraformStack {
 
   /** The synthesized JSON, made once: the checks read it before cdktf writes it. Aspects are not used here. */
   override toTerraform(): object {
-    this.json ??= super.toTerraform() as object;
+    this.json ??= stackJson(this, (this as unknown as { rawOverrides: Record<string, unknown> }).rawOverrides);
     return this.json;
   }
 

@@ -1,5 +1,5 @@
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
-import { Fn, type ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, ref, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Service } from '../../artifacts/product-types';
 import { shared } from '../contract/computed';
@@ -73,15 +73,7 @@ export class Microservice extends Construct {
       kind: 'service',
       name: service.name,
       sha,
-      configuration: Fn.sha256(
-        Fn.jsonencode({
-          memoryMiB: service.memoryMiB,
-          timeoutSeconds: service.timeoutSeconds,
-          role: role.arn,
-          variables,
-          ...placed,
-        }),
-      ),
+      configuration: this.configurationHash(),
       dependsOn: [
         surroundings.wants,
         this.function.resource,
@@ -90,6 +82,19 @@ export class Microservice extends Construct {
         ...(usesDatabase && database ? database.dependables : []),
       ],
     });
+  }
+
+  /**
+   * Of the function as it is to be. One reference with the expression in it: cdktf takes a millisecond for functions in functions, and
+   * an organisation has a thousand of these.
+   */
+  private configurationHash(): string {
+    const { resource, inVpc } = this.function;
+    const address = `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+    const placed = ['vpc_config[0].subnet_ids', 'vpc_config[0].security_group_ids'];
+    const attributes = ['memory_size', 'timeout', 'role', 'environment[0].variables', ...(inVpc ? placed : [])];
+    const values = attributes.map((attribute) => `${address}.${attribute}`).join(', ');
+    return Token.asString(ref(`sha256(jsonencode([${values}]))`, TerraformStack.of(this)));
   }
 
   private variablesOf(service: Service, { database, models, dataSets }: Surroundings): Record<string, string> {
