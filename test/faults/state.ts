@@ -54,16 +54,16 @@ export const STATES: readonly Fault[] = [
       const store = await Store.of(stage);
       evidence.before = await store.read(place).then(({ length }) => `${length} bytes`);
       await store.remove(place);
-      const { stderr } = await stage.expect(evidence, 1, 'up', 'shared', '--shared');
+      const { stderr } = await stage.expect(evidence, 1, 'up', 'sharing', '--shared');
       assert.match(stderr, /The state of sandbox-dev-network is gone/);
       await stage.carryOut(evidence, stderr);
-      await stage.expect(evidence, 0, 'up', 'shared', '--shared');
+      await stage.expect(evidence, 0, 'up', 'sharing', '--shared');
       evidence.after = await store.read(place).then(({ length }) => `${length} bytes`);
-      await stage.gone(evidence, 'shared');
+      await stage.gone(evidence, 'sharing');
     },
   },
 ];
 
 function networkState(stage: Stage): Place {
-  return { Bucket: stage.workspace('shared').environment.state.bucket, Key: stateKey(TARGET, 'network') };
+  return { Bucket: stage.workspace('sharing').environment.state.bucket, Key: stateKey(TARGET, 'network') };
 }
