@@ -29,6 +29,9 @@ export class Failure extends PlainError {
   readonly exitCode = EXIT.failure;
 }
 
+/** The state store, or a state in it, is not as it has to be: nothing was begun, and no other part is under suspicion. */
+export class StateUnusable extends Failure {}
+
 /** Another run holds the lock of what was to be changed: exit code 3. */
 export class LockHeld extends PlainError {
   readonly exitCode = EXIT.lockHeld;

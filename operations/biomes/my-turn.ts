@@ -3,27 +3,44 @@ import { releaseLeftLock } from '../state/left-lock';
 import { S3Bucket } from './object-store';
 import { identityOf } from './person';
 import { stateObjectOf } from './place';
-import { type Turn, takeTurn } from './turn';
+import { type Turn, type TurnOptions, takeTurn } from './turn';
 import type { Workspace } from './workspace';
+
+/** The first set-up of a target takes five minutes: who comes meanwhile gets all of it. */
+const SHARED_ATTEMPTS = 1200;
 
 /** The turn of this run on its biome. Where the run before was killed, the lock of its Terraform goes with its turn. */
 export async function takeMyTurn(context: BiomeContext, workspace: Workspace, operation: 'up' | 'down'): Promise<Turn> {
-  const { machine, output, biome, environment } = context;
-  const what = `${biome.target}/${biome.name}`;
+  const { output, biome } = context;
+  const options = optionsOf(context, workspace, operation, `${biome.target}/${biome.name}`);
+  const turn = await takeTurn(options);
+  if (turn.leftSince === null) return turn;
+  const client = await workspace.clients.store('biomes');
+  const left = await releaseLeftLock(client, stateObjectOf(workspace), options.me.who, new Date(turn.leftSince));
+  if (left) output.line(`The lock that its Terraform left on the state (${left}) is released.`);
+  return turn;
+}
+
+/** The turn on the shared stacks of the biome's target, which `up` applies where they have changed. */
+export function takeSharedTurn(context: BiomeContext, workspace: Workspace): Promise<Turn> {
+  // No name of a biome holds a hyphen.
+  const options = optionsOf(context, workspace, 'up', `${context.target}/shared-stacks`);
+  return takeTurn({ ...options, attempts: SHARED_ATTEMPTS });
+}
+
+function optionsOf(
+  { machine, output, biome, environment }: BiomeContext,
+  { clients }: Workspace,
+  operation: 'up' | 'down',
+  what: string,
+): TurnOptions {
   const { store, records } = environment.state;
-  const who = identityOf(machine);
-  const turn = await takeTurn({
-    store: new S3Bucket(() => workspace.clients.store('biomes'), records),
+  return {
+    store: new S3Bucket(() => clients.store('biomes'), records),
     bucket: `${store}/${records}`,
     what,
-    me: { who, host: machine.hostName, pid: process.pid, operation },
-    resume: `./biosphere ${operation} ${what}`,
+    me: { who: identityOf(machine), host: machine.hostName, pid: process.pid, operation },
+    resume: `./biosphere ${operation} ${biome.target}/${biome.name}`,
     say: (text) => output.line(text),
-  });
-  if (turn.leftSince !== null) {
-    const client = await workspace.clients.store('biomes');
-    const left = await releaseLeftLock(client, stateObjectOf(workspace), who, new Date(turn.leftSince));
-    if (left) output.line(`The lock that its Terraform left on the state (${left}) is released.`);
-  }
-  return turn;
+  };
 }

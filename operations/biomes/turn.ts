@@ -93,7 +93,7 @@ function held(holder: Holder, key: string, { what, me, bucket, resume }: TurnOpt
   const here = holder.host === me.host;
   return new LockHeld(
     `${holder.who} runs ${holder.operation} on ${what} (process ${holder.pid} on ${holder.host}), begun ${ago(new Date(holder.since), now)}, at ${holder.since}`,
-    'A biome is changed by one run at a time',
+    'A biome, and the shared stacks of a target, are changed by one run at a time',
     here
       ? `Wait for it, or end it with kill ${holder.pid}, and use ${resume} again`
       : `Wait for it and use ${resume} again. If it no longer runs there, end its turn with ./biosphere exec -- mc rm ${bucket}/${key}`,

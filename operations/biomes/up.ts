@@ -2,7 +2,7 @@ import type { Product } from '../../artifacts/product-types';
 import { formatBiome } from '../../environments/biome';
 import { biomeStackId, biomeStateKey } from '../../environments/naming';
 import type { BiomeContext } from '../context';
-import { Interrupted } from '../errors';
+import { Interrupted, LockHeld, StateUnusable, UserError } from '../errors';
 import { type LocalCloudStatus, startLocalCloud } from '../local-cloud';
 import { publish } from '../publish';
 import { localCloudOf } from '../setup/setup';
@@ -15,7 +15,7 @@ import { biomeVariablesOf, candidatesOf, readTree, wantedBy } from './candidates
 import { claim, note, refuseEarly, tryPhase } from './claim';
 import { healDatabase } from './heal';
 import { type Found, findHoldings } from './holdings';
-import { takeMyTurn } from './my-turn';
+import { takeMyTurn, takeSharedTurn } from './my-turn';
 import { readState } from './place';
 import type { BiomeRecord } from './record';
 import { findMissed, mendReleases } from './releases';
@@ -56,6 +56,10 @@ export async function up(
 ): Promise<UpResult> {
   const cloud = await startLocalCloud(context);
   const turn = await takeMyTurn(context, workspace, 'up');
+  context.interrupt.onInterrupt(async () => {
+    await turn.release();
+    return new Interrupted('Interrupted before anything was changed', 'up looks first', 'Run the same command again');
+  });
   try {
     return await upInTurn(context, workspace, product, options, cloud, turn);
   } finally {
@@ -94,8 +98,23 @@ async function upInTurn(
     return { biome: name, noChange, changed: tally.changed, sharedStacks, mended, versions, record, seconds };
   } catch (error) {
     await tryPhase(workspace, 'failed');
-    if (prepared.plan) doubtShared(prepared.shared, prepared.plan);
+    if (prepared.plan && !isOfOneself(error)) doubtShared(prepared.shared, prepared.plan);
     throw error;
+  }
+}
+
+/** What says nothing about the shared stacks: to look at all of them again takes half a minute. */
+function isOfOneself(error: unknown): boolean {
+  return [StateUnusable, LockHeld, Interrupted, UserError].some((each) => error instanceof each);
+}
+
+/** Others may have applied them while we waited: what is left to do is found again. */
+async function applySharedInTurn(context: BiomeContext, workspace: Workspace, shared: SharedWork): Promise<void> {
+  const turn = await takeSharedTurn(context, workspace);
+  try {
+    await applyShared(shared, await planShared(shared));
+  } finally {
+    await turn.release();
   }
 }
 
@@ -146,7 +165,7 @@ async function deploy(
   const { clients, environment } = workspace;
   const { tree, terraform, synthesis, trainingPython, resume } = shared;
   const name = formatBiome(biome);
-  if (plan) await applyShared(shared, plan);
+  if (plan && plan.works.size > 0) await applySharedInTurn(context, workspace, shared);
   const versions = chooseForBiome(candidatesOf(tree, await readRunning(clients, environment, 'main')));
   for (const { unit, version, reason } of versions) output.line(`  ${unit.name} ${shortVersion(version)} · ${reason}`);
   const wanted = wantedBy(tree, versions, biome.name);

@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/resolve';
 import type { Clients } from '../aws';
 import { S3Bucket } from '../biomes/object-store';
 import { readState } from '../biomes/place';
-import { Failure } from '../errors';
+import { StateUnusable } from '../errors';
 import { identityOfState, wrongWith } from './judge';
 import { StateNotes } from './notes';
 import { findBestVersion, restoreCommand } from './versions';
@@ -37,12 +37,12 @@ export class StateGuard {
     return wrongWith(text, await this.notes.read(this.options.key));
   }
 
-  /** @throws Failure with the command that brings the right version back */
+  /** @throws StateUnusable with the command that brings the right version back */
   async check(): Promise<void> {
     const problem = await this.problem();
     if (problem === null) return;
     const { what, resume } = this.options;
-    throw new Failure(
+    throw new StateUnusable(
       `The state of ${what} ${problem}`,
       'An apply with it would create again what exists already; nothing was changed',
       `${await this.wayBack()}, then ${resume}`,

@@ -1,4 +1,4 @@
-import { Failure } from '../errors';
+import { StateUnusable } from '../errors';
 
 /** How long a store may be without a quorum before a person is told: a node that was killed is back within seconds. */
 const PATIENCE_MS = 6_000;
@@ -44,7 +44,7 @@ export class Quorum {
     private readonly seams: Seams = REAL,
   ) {}
 
-  /** Waits for it a few seconds. @throws Failure within ten */
+  /** Waits for it a few seconds. @throws StateUnusable within ten */
   async require(): Promise<void> {
     const { now, pause } = this.seams;
     const begun = now();
@@ -75,8 +75,8 @@ export class Quorum {
     return false;
   }
 
-  failure(): Failure {
-    return new Failure(
+  failure(): StateUnusable {
+    return new StateUnusable(
       `The state store behind ${this.endpoint} takes no writes: fewer than 3 of its 4 nodes are up`,
       'States, locks and records need 3 of 4 nodes; what was stored is not lost',
       './biosphere cloud status shows which nodes are down, ./biosphere cloud up starts them; then run the same command again',
