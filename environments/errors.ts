@@ -29,7 +29,20 @@ export class InvalidInputs extends Error {
 /** Shows a value as a person typed it: quoted, control characters escaped, cut after 80 characters. */
 export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
+  const escaped = plain(text, 80);
+  return escaped === plain(text) ? escaped : `${escaped}"`;
+}
+
+/**
+ * Text that a terminal shows as it is: control characters, and those that turn the direction of writing, are escaped. What is
+ * longer is cut.
+ */
+export function plain(text: string, max = Number.POSITIVE_INFINITY): string {
+  const escaped = text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (each) => `\\u${(each.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+  return escaped.length > max ? `${[...escaped.slice(0, max - 2)].slice(0, -1).join('')}…` : escaped;
 }
 
 function sentence(text: string): string {

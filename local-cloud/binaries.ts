@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import * as z from 'zod';
 import { Breakdown, lastLines } from './errors';
 import { readJson, sha256OfFile, sha256OfTexts, writeJson } from './files';
 import { makeOnce } from './once';
@@ -65,7 +66,7 @@ export async function verifiedPrograms(module: GoModule, context: BuildContext):
 }
 
 async function isAsBuilt(module: GoModule, folder: string): Promise<boolean> {
-  const hashes = readJson<Record<string, string>>(join(folder, HASHES)) ?? {};
+  const hashes = readJson(join(folder, HASHES), z.record(z.string(), z.string())) ?? {};
   const checks = module.packages.map(async (each) => {
     const found = await sha256OfFile(join(folder, basename(each))).catch(() => '');
     return found !== '' && found === hashes[basename(each)];

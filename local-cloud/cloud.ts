@@ -5,7 +5,7 @@ import { alone } from './alone';
 import { nodeEndpoints, renderAwsConfig, storeEndpoint } from './aws-config';
 import { BALANCER, type BuildContext, MINIO, programsFolder, verifiedPrograms } from './binaries';
 import { buildsOf, emulatorRequirements, type Missing, trainingRequirements } from './builds';
-import { keptCredentials } from './credentials';
+import { type Credentials, keptCredentials, readCredentials } from './credentials';
 import { plainPathTo, removeLinkTo } from './drives';
 import { PRIVATE_FOLDER, readJson, writeFileWhole, writeJson } from './files';
 import { lenderOf, requireOwn } from './lent';
@@ -13,8 +13,8 @@ import { clusterConfig, localTopology } from './minio/cluster';
 import { ensureContents } from './minio/contents';
 import { balancerFile, clusterOf, emulatorFile, logFile, type PartInputs, partsOf, storeHealthUrl } from './parts';
 import { type LocalPaths, localPaths } from './paths';
-import { type Plan, planOf } from './plan';
-import { keptPorts, type Ports, requireFreePorts } from './ports';
+import { type Plan, planOf, planSchema } from './plan';
+import { keptPorts, type Ports, portsSchema, requireFreePorts } from './ports';
 import { postgresFolder } from './postgres';
 import { isReady } from './probe';
 import { send } from './processes';
@@ -92,11 +92,13 @@ export class LocalCloud {
   }
 
   async status(): Promise<Status> {
-    const ports = readJson<Ports>(this.paths.ports);
-    const plan = readJson<Plan>(this.paths.plan);
+    const ports = readJson(this.paths.ports, portsSchema);
+    const plan = readJson(this.paths.plan, planSchema);
     if (!ports || !plan) return NOT_RUNNING;
-    const revision = this.lender === null ? this.planFor(this.inputs(ports)).revision : plan.revision;
-    return statusOf(this.paths, ports, plan, revision);
+    if (this.lender !== null) return statusOf(this.paths, ports, plan, plan.revision);
+    const credentials = readCredentials(this.paths.credentials);
+    if (!credentials) return NOT_RUNNING;
+    return statusOf(this.paths, ports, plan, this.planFor(this.inputs(ports, credentials)).revision);
   }
 
   /**
@@ -116,7 +118,7 @@ export class LocalCloud {
       await requireFreePorts(ports);
       const context = this.context(progress, signal);
       await Promise.all([verifiedPrograms(MINIO, context), verifiedPrograms(BALANCER, context)]);
-      const inputs = this.inputs(ports);
+      const inputs = this.inputs(ports, this.credentials());
       this.writeFiles(inputs);
       progress('starting its parts');
       startSupervisor(options, paths);
@@ -175,14 +177,18 @@ export class LocalCloud {
     return { status: () => this.status(), progress, signal, logs: this.paths.logs };
   }
 
-  private inputs(ports: Ports): PartInputs {
+  private credentials(): Credentials {
+    return keptCredentials(this.paths.credentials, this.settings.accountIds);
+  }
+
+  private inputs(ports: Ports, credentials: Credentials): PartInputs {
     const { checkout, cache } = this.options;
     const { paths, settings, programs, python } = this;
     return {
       checkout,
       paths,
       ports,
-      credentials: keptCredentials(paths.credentials, settings.accountIds),
+      credentials,
       prefix: settings.prefix,
       topology: localTopology(settings.region, settings.domain),
       drives: plainPathTo(paths.data.minio, cache),
@@ -230,7 +236,7 @@ export class LocalCloud {
 
   private writeAwsConfig(ports: Ports): void {
     const { paths, settings } = this;
-    const credentials = keptCredentials(paths.credentials, settings.accountIds);
+    const credentials = this.credentials();
     writeFileWhole(paths.awsConfig, renderAwsConfig({ ports, credentials, region: settings.region }));
   }
 

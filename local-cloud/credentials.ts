@@ -1,5 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { readJson, writeJson } from './files';
+import * as z from 'zod';
+import { InvalidInput } from '../environments/errors';
+import { parseJson, readIfThere, writeJson } from './files';
 
 export interface AccessKey {
   readonly accessKeyId: string;
@@ -23,9 +25,36 @@ export interface Credentials {
   readonly accounts: Readonly<Record<string, AccessKey>>;
 }
 
+const key: z.ZodType<AccessKey> = z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
+const credentialsSchema: z.ZodType<Credentials> = z.object({
+  minio: z.object({
+    root: key,
+    roles: z.object({ platform: key, developer: key }),
+    encryptionKey: z.string().regex(/^[a-z]+:[A-Za-z0-9+/=]+$/),
+  }),
+  databaseAdminPassword: z.string().min(16),
+  accounts: z.record(z.string(), key),
+});
+
+/**
+ * What was generated before. A damaged file is never made anew: what it encrypted could not be read any more.
+ * @throws InvalidInput where it is damaged
+ */
+export function readCredentials(file: string): Credentials | undefined {
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
+  const kept = parseJson(text, credentialsSchema);
+  if (kept) return kept;
+  throw new InvalidInput(
+    `${file} holds something else than the keys of the local cloud`,
+    'Its keys open what the local cloud holds, so that it is not made anew; commands alone write it',
+    'Bring it back as it was, or give up what the local cloud holds with ./biosphere cloud reset',
+  );
+}
+
 /** What was generated before, completed by what is missing. A changed list of accounts keeps the keys of those that stay. */
 export function keptCredentials(file: string, accountIds: readonly string[]): Credentials {
-  const kept = readJson<Credentials>(file);
+  const kept = readCredentials(file);
   const credentials: Credentials = {
     minio: {
       root: kept?.minio.root ?? accessKey(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, createReadStream, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { ZodType } from 'zod';
 
 /** Mode of files that hold secrets, and of folders that hold such files. */
 export const PRIVATE_FILE = 0o600;
@@ -20,12 +21,27 @@ export function writeJson(file: string, value: unknown): void {
   writeFileWhole(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** @returns undefined where there is no such file, or no JSON in it: both mean that it has to be made again. */
-export function readJson<Value>(file: string): Value | undefined {
+/** @returns undefined where there is no such file, or something else in it: both mean that it has to be made again. */
+export function readJson<Value>(file: string, schema: ZodType<Value>): Value | undefined {
+  const text = readIfThere(file);
+  return text === undefined ? undefined : parseJson(text, schema);
+}
+
+/** @returns undefined where the text is something else */
+export function parseJson<Value>(text: string, schema: ZodType<Value>): Value | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Value;
+    return schema.safeParse(JSON.parse(text)).data;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { sha256OfTexts } from './files';
 
 /** One process of the local cloud. Secrets are in `env` or in files, never in `args`. */
@@ -57,6 +58,42 @@ export interface PartState {
   /** It crashed so often that it is not started again. */
   readonly lost: boolean;
 }
+
+const texts = z.record(z.string(), z.string());
+const program = z.object({ program: z.string(), args: z.array(z.string()), env: texts });
+
+/** As far as a command reads the file; the supervisor has it from the command that starts it. */
+export const planSchema: z.ZodType<Plan> = z.object({
+  parts: z.array(
+    program.extend({
+      name: z.string(),
+      cwd: z.string(),
+      log: z.string(),
+      port: z.number(),
+      readyUrl: z.url(),
+      stopOrder: z.number(),
+      stopSeconds: z.number(),
+      afterRestart: z.array(program).exactOptional(),
+    }),
+  ),
+  state: z.string(),
+  revision: z.string(),
+});
+
+export const supervisorSchema: z.ZodType<SupervisorState> = z.object({
+  pid: z.int().positive(),
+  revision: z.string(),
+  startedAt: z.string(),
+  parts: z.array(
+    z.object({
+      name: z.string(),
+      pid: z.int().positive().nullable(),
+      restarts: z.number(),
+      problem: z.string().nullable(),
+      lost: z.boolean(),
+    }),
+  ),
+});
 
 /** @param programs folders with program texts that the parts run and that a checkout may change */
 export function planOf(parts: readonly PartSpec[], state: string, programs: readonly string[]): Plan {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
+import * as z from 'zod';
 import { InvalidInput } from '../environments/errors';
 import { readJson, writeJson } from './files';
 
@@ -21,6 +22,13 @@ const BLOCK = 8;
 const FIRST = 20_000;
 const BLOCKS = Math.floor((32_000 - FIRST) / BLOCK);
 
+const port = z.int().min(1).max(65_535);
+export const portsSchema: z.ZodType<Ports> = z.object({
+  nodes: z.array(port).length(NODES),
+  store: port,
+  emulator: port,
+});
+
 /** The block with this number as ports; pure. */
 export function portsOfBlock(block: number): Ports {
   const base = FIRST + (block % BLOCKS) * BLOCK;
@@ -37,8 +45,8 @@ export function allPorts({ nodes, store, emulator }: Ports): [part: string, port
 
 /** The ports of this checkout. Found at the first call and kept: state, secrets and databases name them. */
 export async function keptPorts(file: string, home: string): Promise<Ports> {
-  const kept = readJson<Ports>(file);
-  if (kept?.nodes?.length === NODES) return kept;
+  const kept = readJson(file, portsSchema);
+  if (kept) return kept;
   // Checkouts start to look at different places, so that two seldom meet even when neither is running.
   const start = createHash('sha256').update(home).digest().readUInt32BE() % BLOCKS;
   for (let i = 0; i < BLOCKS; i++) {

@@ -5,7 +5,7 @@ import { Breakdown } from './errors';
 import { readJson } from './files';
 import { logFile } from './parts';
 import type { LocalPaths } from './paths';
-import type { SupervisorState } from './plan';
+import { type SupervisorState, supervisorSchema } from './plan';
 import { exists, listProcesses, pause, processesOf, send } from './processes';
 
 /** How long the whole may take to stop: longer than its slowest part, see `stopSeconds` in parts.ts. */
@@ -28,7 +28,7 @@ export function startSupervisor(options: { checkout: string; env: NodeJS.Process
 
 /** What the supervisor wrote last, if it still lives. */
 export async function runningSupervisor(paths: LocalPaths): Promise<SupervisorState | null> {
-  const state = readJson<SupervisorState>(paths.supervisor);
+  const state = readJson(paths.supervisor, supervisorSchema);
   if (!state || !exists(state.pid)) return null;
   const ours = processesOf(paths.root, await listProcesses());
   return ours.some(({ pid }) => pid === state.pid) ? state : null;

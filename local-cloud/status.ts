@@ -2,7 +2,7 @@ import { cloudEndpoint, storeEndpoint } from './aws-config';
 import { readJson } from './files';
 import { BALANCER, EMULATOR } from './parts';
 import type { LocalPaths } from './paths';
-import type { PartSpec, Plan, SupervisorState } from './plan';
+import { type PartSpec, type Plan, type SupervisorState, supervisorSchema } from './plan';
 import type { Ports } from './ports';
 import { type Answer, ask } from './probe';
 import { listProcesses, memoryMiB, type ProcessEntry, processesOf, treeOf } from './processes';
@@ -43,7 +43,7 @@ export const NOT_RUNNING: Status = { running: false, healthy: false, current: fa
 
 /** Asks every part how it is. @param revision what the plan would be by the sources of now */
 export async function statusOf(paths: LocalPaths, ports: Ports, plan: Plan, revision: string): Promise<Status> {
-  const state = readJson<SupervisorState>(paths.supervisor);
+  const state = readJson(paths.supervisor, supervisorSchema);
   if (!state) return NOT_RUNNING;
   const [processes, answers] = await Promise.all([
     listProcesses(),

@@ -1,14 +1,29 @@
 import { readFileSync } from 'node:fs';
+import { UserError } from './errors';
 
 /** Sections of an AWS configuration file, by their header: `profile biosphere-000000000010`, `services biosphere-local`. */
 export type AwsConfig = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/** @throws UserError where there is no such file */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new UserError(
+      `The local cloud has not been started in this checkout: there is no ${file}`,
+      'This command works on what runs there',
+      'Start it with ./biosphere cloud up',
+    );
+  }
+}
 
 /** Reads the file. Nested settings (`s3 =` with indented lines) become `s3.endpoint_url`. */
 export function readAwsConfig(file: string): AwsConfig {
   const sections = new Map<string, Record<string, string>>();
   let section: Record<string, string> = {};
   let parent = '';
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
+  for (const line of textOf(file).split('\n')) {
     const header = /^\[\s*([^\]]+?)\s*\]/.exec(line);
     const setting = /^(\s*)([A-Za-z0-9_]+)\s*=\s*(.*?)\s*$/.exec(line);
     if (header) {

@@ -5,10 +5,11 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import { shown } from '../environments/errors';
 import { accountProfile, stateProfile } from '../environments/naming';
 import { endpointOf, readAwsConfig } from './aws-config';
 import type { Context } from './context';
-import { Failure, type PlainError, SignInNeeded } from './errors';
+import { Failure, type PlainError, SignInNeeded, UserError } from './errors';
 import { type Quorum, quorumOf } from './state/quorum';
 
 /** What clients are made from. */
@@ -86,7 +87,7 @@ export class Clients {
     const endpoint = profile.includes('ops')
       ? storeEndpointOf(this.context)
       : local
-        ? endpointOf(readAwsConfig(paths.localAwsConfig), profile, service)
+        ? localEndpoint(paths.localAwsConfig, profile, service)
         : undefined;
     const client = await make({
       region: environment.region,
@@ -105,7 +106,18 @@ export class Clients {
 export function storeEndpointOf({ cloud, paths, environment, landscape }: ClientContext): string | undefined {
   const { store } = environment.state;
   if (cloud !== 'local') return landscape.organisation.stateStores[store];
-  return endpointOf(readAwsConfig(paths.localAwsConfig), stateProfile(store, 'state'), 's3');
+  return localEndpoint(paths.localAwsConfig, stateProfile(store, 'state'), 's3');
+}
+
+/** @throws UserError unless it is on this machine: without it a call would go to a real account. */
+function localEndpoint(file: string, profile: string, service: string): string {
+  const endpoint = endpointOf(readAwsConfig(file), profile, service);
+  if (endpoint && /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(endpoint)) return endpoint;
+  throw new UserError(
+    `The profile ${profile} in ${file} leads to ${shown(endpoint ?? '')} for ${service}`,
+    'On the local cloud every profile leads to a port of 127.0.0.1',
+    'Run ./biosphere cloud up, which writes that file anew',
+  );
 }
 
 type Settings = Pick<
@@ -166,7 +178,8 @@ export function plainErrorOf(error: unknown, profile: string, cloud: string): Pl
         : `Sign in, for example with aws sso login --profile ${profile}, and run the same command again`,
     );
   }
-  if (/ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT/.test(code) || name === 'TimeoutError') {
+  const unreachable = /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT/;
+  if (unreachable.test(code) || unreachable.test(message) || name === 'TimeoutError') {
     return new Failure(
       `Nothing answers behind the profile ${profile} (${code || name}: ${message})`,
       cloud === 'local' ? 'The local cloud has to run' : 'The cloud and the state store have to be reachable from here',

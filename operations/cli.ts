@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { plain } from '../environments/errors';
 import { landscape } from '../environments/landscape';
 import { version } from '../package.json';
 import { examples, type GlobalOptions, type Invocation } from './command';
@@ -105,7 +106,9 @@ function tell(error: unknown, output: Output, env: NodeJS.ProcessEnv): number {
 
 /** The parser's own words (`error: unknown option '--jsn'\n(Did you mean --json?)`) as one of our paragraphs. */
 function mistakeOf(error: CommanderError): UserError {
-  const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  // The hint is the last line; what was given may hold line breaks of its own.
+  const [, text = '', hint] = /^(?:error: )?(.*?)(?:\n(\(Did you mean .*\)))?$/s.exec(error.message) ?? [];
+  const message = plain(text, 200);
   const received = `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
   const allowed =
     error.code === 'commander.unknownCommand'

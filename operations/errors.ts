@@ -105,6 +105,15 @@ function ofSystem(error: unknown): Failure | undefined {
           ? `Look at its owner with ls -ld ${path} and mend it`
           : 'Look at the owner of both with ls -ld and mend it',
       );
+    case 'ENOTDIR':
+    case 'EISDIR':
+    case 'ELOOP':
+    case 'ENAMETOOLONG':
+      return new Failure(
+        `${path ?? 'A path'} cannot be used (${code})`,
+        'A file was expected where there is a folder, or the other way round, or the path is too long',
+        'Look at it with ls -ld and put it right; what is in .biosphere can be deleted, apart from .biosphere/local',
+      );
     case 'EADDRINUSE':
       return new Failure(
         `Port ${port ?? '?'}${address ? ` on ${address}` : ''} is taken by another program`,

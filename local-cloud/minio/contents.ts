@@ -9,6 +9,7 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import * as z from 'zod';
 import { recordsBucket, stateBucket } from '../../environments/naming';
 import { INFRA_ENVIRONMENTS } from '../../environments/target';
 import { type AccessKey, type Credentials, STORE_ROLES } from '../credentials';
@@ -60,7 +61,7 @@ export async function ensureContents(inputs: ContentsInputs): Promise<void> {
   const { credentials, prefix, drives } = inputs;
   const wanted = sha256OfTexts([JSON.stringify([bucketsOf(prefix), LIFECYCLE, storePolicies(prefix), credentials])]);
   const note = join(drives, 'contents.json');
-  if (readJson<{ wanted: string }>(note)?.wanted !== wanted) {
+  if (readJson(note, z.object({ wanted: z.string() }))?.wanted !== wanted) {
     await withPatience(inputs.signal, () => makeBuckets(inputs));
     await withPatience(inputs.signal, () => makeUsers(inputs));
     writeJson(note, { wanted });
