@@ -85,7 +85,7 @@ function soon(names: Promise<string[]>): Promise<string[]> {
 
 /** Cloud and target as the command would choose them, from what is on the line so far. */
 function placeIn(words: readonly string[], { machine, landscape }: From) {
-  const valueOf = (flag: string) => {
+  const answerOf = (flag: string) => {
     const at = words.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`));
     const word = words[at];
     return word === undefined
@@ -94,7 +94,7 @@ function placeIn(words: readonly string[], { machine, landscape }: From) {
         ? words.slice(at + 1).find((each) => each !== '=')
         : word.slice(flag.length + 1);
   };
-  const [cloud, target] = [valueOf('--cloud'), valueOf('--target')];
+  const [cloud, target] = [answerOf('--cloud'), answerOf('--target')];
   return select({
     options: { cloud: cloud && parseCloud(cloud), target },
     env: machine.env,

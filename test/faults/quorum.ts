@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readJson } from '../../local-cloud/files';
-import type { SupervisorState } from '../../local-cloud/plan';
+import { supervisorSchema } from '../../local-cloud/plan';
 import { send } from '../../local-cloud/processes';
 import type { Evidence, Fault } from './fault';
 import { type Stage, told } from './stage';
@@ -10,7 +10,7 @@ const MOST_SECONDS = 15;
 
 /** Two nodes gone and nobody who starts them again, as when their machine is off. */
 async function withTwoNodesDown(stage: Stage, work: () => Promise<void>): Promise<void> {
-  const supervisor = readJson<SupervisorState>(stage.cloud.paths.supervisor)?.pid;
+  const supervisor = readJson(stage.cloud.paths.supervisor, supervisorSchema)?.pid;
   assert.ok(supervisor, 'no supervisor runs');
   const nodes = await Promise.all(['minio-2', 'minio-3'].map((node) => stage.pidOf(node)));
   send(supervisor, 'SIGSTOP');

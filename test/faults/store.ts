@@ -1,6 +1,5 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Credentials } from '../../local-cloud/credentials';
-import { readJson } from '../../local-cloud/files';
+import { readCredentials } from '../../local-cloud/credentials';
 import type { Stage } from './stage';
 
 export interface Place {
@@ -13,7 +12,7 @@ export class Store {
   private constructor(private readonly client: S3Client) {}
 
   static async of({ cloud }: Stage): Promise<Store> {
-    const credentials = readJson<Credentials>(cloud.paths.credentials)?.minio.root;
+    const credentials = readCredentials(cloud.paths.credentials)?.minio.root;
     const { store: endpoint } = await cloud.status();
     if (!credentials || !endpoint) throw new Error('The local cloud does not run');
     return new Store(new S3Client({ endpoint, credentials, region: 'eu-west-1', forcePathStyle: true }));
