@@ -130,8 +130,11 @@ export class Names {
     return `/biosphere/${this.target}/deployments`;
   }
 
-  /** Parameters of one deployment: what it wants, that it is in use, that it wants a new password, what each service runs. */
-  deploymentParameter(slot: DeploymentSlot, what: 'wants' | 'in-use' | 'rotate' | `running/${string}`): ParameterName {
+  /** Parameters of one deployment: what it wants, that it is in use, its wishes of the moment, what each service runs. */
+  deploymentParameter(
+    slot: DeploymentSlot,
+    what: 'wants' | 'in-use' | 'rotate' | 'reset' | `running/${string}`,
+  ): ParameterName {
     return `${this.deployments}/${slot}/${what}` as ParameterName;
   }
 

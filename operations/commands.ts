@@ -58,6 +58,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'Biomes',
   },
   {
+    name: 'db',
+    summary: "Reset a biome's database",
+    group: 'Biomes',
+  },
+  {
     name: 'share',
     summary: 'Add or remove an owner of a biome',
     group: 'Biomes',

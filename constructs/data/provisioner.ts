@@ -56,7 +56,7 @@ export class Provisioner extends Construct {
       {
         sid: 'Deployments',
         actions: ['ssm:GetParameter'],
-        resources: ['wants', 'in-use', 'rotate'].map((what) =>
+        resources: ['wants', 'in-use', 'rotate', 'reset'].map((what) =>
           arnOf(this, 'ssm', `parameter/biosphere/${target}/deployments/*/${what}`),
         ),
       },

@@ -24,7 +24,7 @@ export async function refuseEarly(
   throw new UserError(
     `--data ${data} came for ${record.target}/${record.name}, whose database began ${made}`,
     'What a database begins with is chosen when it is made; up never replaces one',
-    `Leave --data out, or start over with ./biosphere down ${record.target}/${record.name}`,
+    `Leave --data out, or make its database anew with ./biosphere db reset ${record.target}/${record.name} --data ${data}`,
   );
 }
 

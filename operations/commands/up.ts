@@ -1,5 +1,6 @@
 import { product } from '../../artifacts/product';
 import { formatBiome } from '../../environments/biome';
+import { shown } from '../../environments/errors';
 import { type UpOptions, type UpResult, up } from '../biomes/up';
 import { workspaceOf } from '../biomes/workspace';
 import { type CommandModule, examples } from '../command';
@@ -40,10 +41,13 @@ function readFlags({ cloud }: BiomeContext, { shared = false, data }: UpFlags): 
       'Leave --shared out, or use cdktf deploy with the credentials of the platform team',
     );
   }
-  if (data !== undefined && data !== 'empty' && data !== 'golden') {
-    throw new UserError(`--data is ${JSON.stringify(data)}`, 'It is empty or golden', 'Give one of them');
-  }
-  return { shared, data };
+  return { shared, data: parseData(data) };
+}
+
+/** What a database begins with. @throws UserError */
+export function parseData(data: string | undefined): UpOptions['data'] {
+  if (data === undefined || data === 'empty' || data === 'golden') return data;
+  throw new UserError(`--data is ${shown(data)}`, 'It is empty or golden', 'Give one of them');
 }
 
 export function printUp({ output, biome, environment }: BiomeContext, result: UpResult): void {

@@ -205,6 +205,61 @@ test('two at once make one', async () => {
   await query(await reach('ada'), 'SELECT 1');
 });
 
+describe('a reset', () => {
+  const Name = names.deploymentParameter('ada' as never, 'reset');
+  const wish = (id: string, data: 'empty' | 'golden') =>
+    ssm.send(
+      new PutParameterCommand({
+        ...{ Name, Type: 'String', Overwrite: true },
+        Value: JSON.stringify({ schemaVersion: 1, id: `${id}0000000-0000-4000-8000-000000000000`, data }),
+      }),
+    );
+  const reset = () => call({ deployment: 'ada', reset: true });
+
+  test('makes the database anew under open connections; role and password stay', async () => {
+    const before = await reach('ada');
+    await query(before, 'CREATE TABLE mine (n int)');
+    await wish('1', 'golden');
+    const cut = query(before, 'SELECT pg_sleep(30)').catch((error: Error) => error);
+    await new Promise((done) => setTimeout(done, 300));
+    await reset();
+    expect(await cut).toBeInstanceOf(Error);
+    expect(await reach('ada')).toEqual(before);
+    expect(await query(before, "SELECT name, to_regclass('mine') AS mine FROM stock.ore")).toEqual([
+      { name: 'tin', mine: null },
+    ]);
+  });
+
+  test('is done once, however often it is asked for', async () => {
+    const ada = await reach('ada');
+    await query(ada, "INSERT INTO stock.ore VALUES ('lead')");
+    await reset();
+    expect(await query(ada, 'SELECT name FROM stock.ore')).toHaveLength(2);
+    await wish('2', 'empty');
+    await reset();
+    expect(await query(ada, "SELECT to_regclass('stock.ore') AS ore")).toEqual([{ ore: null }]);
+  });
+
+  test('that was cut short begins again: with the database renamed, gone, or half taken over', async () => {
+    const ada = await reach('ada');
+    await query(master, 'ALTER DATABASE biome_ada RENAME TO "biome_ada-dropped"');
+    await wish('3', 'golden');
+    await reset();
+    expect(await query(ada, 'SELECT name FROM stock.ore')).toHaveLength(1);
+    await query(master, 'DROP DATABASE biome_ada', 'CREATE DATABASE biome_ada TEMPLATE golden ALLOW_CONNECTIONS true');
+    await wish('4', 'empty');
+    await reset();
+    await query(ada, 'CREATE TABLE mine (n int)');
+    expect(await query(master, "SELECT 1 FROM pg_database WHERE datname LIKE '%-dropped'")).toEqual([]);
+  });
+
+  test('is refused once the wish is gone', async () => {
+    await ssm.send(new DeleteParameterCommand({ Name }));
+    await expect(reset()).rejects.toThrow(/has no parameter/);
+    await query(await reach('ada'), 'SELECT 1 FROM mine');
+  });
+});
+
 test('in use it is not dropped; afterwards it goes under open connections, and nothing is left', async () => {
   const Name = names.deploymentParameter('ada' as never, 'in-use');
   await ssm.send(new PutParameterCommand({ Name, Value: 'in use', Type: 'String' }));

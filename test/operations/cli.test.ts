@@ -80,6 +80,8 @@ test.each([
   [['explain', 'live-prd', 'region', '--target', 'live-qa'], 'name two targets', 'Leave one of them out'],
   [['share', 'ada', 'bob'], '"bob" is no owner', 'ada@laptop'],
   [['transfer', 'ada', 'a b@c', '--yes'], '"a b@c" is no owner', 'ada@laptop'],
+  [['db', 'reset', '--data', 'mine'], '--data is "mine"', 'Give one of them'],
+  [['db', 'reset', '--yes'], 'The local cloud is not running', './biosphere cloud up'],
   [['diff'], 'The local cloud is not running', './biosphere cloud up'],
   [['cloud', 'up', '--cloud', 'aws'], 'Cloud aws is neither started nor stopped', '--cloud local'],
 ])('%j is a mistake, told in one paragraph', async (args, received, fix) => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parameters } from '../../artifacts/platform/common/parameters';
+import { RESET_READERS, readReset } from '../../artifacts/platform/common/reset';
 import { readWants, WANTS_READERS } from '../../artifacts/platform/common/wants';
 import { ENTRY_READERS, readEntry } from '../../artifacts/platform/deploy/index-entries';
 import { dataContract } from '../../constructs/contract/data';
@@ -26,6 +27,7 @@ interface Kind {
 const documents = {
   record: { newest: newestVersion({ readers: RECORD_READERS }), read: async (text) => parseRecord(text) },
   wants: { newest: newestVersion({ readers: WANTS_READERS }), read: wantsIn },
+  reset: { newest: newestVersion({ readers: RESET_READERS }), read: resetIn },
   running: { newest: newestVersion({ readers: ENTRY_READERS }), read: async (text) => readEntry('x', text) },
 } satisfies Record<string, Kind>;
 const contracts = [foundationContract, networkContract, dataContract, deliveryContract, inferenceContract];
@@ -33,6 +35,11 @@ const contracts = [foundationContract, networkContract, dataContract, deliveryCo
 function wantsIn(text: string) {
   const parameters = { read: async () => text } as unknown as Parameters;
   return readWants(parameters, new Names('bio', 'sandbox-dev'), parseBiomeName('ada'));
+}
+
+function resetIn(text: string) {
+  const parameters = { read: async () => text } as unknown as Parameters;
+  return readReset(parameters, new Names('bio', 'sandbox-dev'), parseBiomeName('ada'));
 }
 
 function fixture(kind: string, version: number): string {

@@ -2,6 +2,7 @@ import { InvalidInput } from '../../../environments/errors';
 import { BIOME_DATABASE, type DeploymentSlot, type Names } from '../../../environments/naming';
 import { isMultiTenant } from '../../../environments/target';
 import type { Parameters } from '../common/parameters';
+import { readReset } from '../common/reset';
 import { biomesIn } from '../common/tenants';
 import { readWants } from '../common/wants';
 import { connectAsMaster } from './connect';
@@ -56,17 +57,31 @@ export class Provisioner {
   async ensure(deployment: DeploymentSlot): Promise<{ readonly database: string; readonly role: string }> {
     const name = this.names.database(deployment);
     const wants = await readWants(this.parameters, this.names, deployment);
-    const limit = deployment === 'main' ? this.server.mainConnections : this.server.biomeConnections;
     await this.asMaster((server) =>
-      sql.withLock(server, name, async () => {
-        await sql.withLock(server, sql.GOLDEN, () => sql.ensureGolden(server));
-        await sql.ensureRole(server, name, limit);
-        if (wants.database?.data === 'golden') await this.ensureCopy(server, name);
-        else await sql.ensureDatabase(server, name, name);
-        await ensureLogin(server, this.secrets, this.loginOf(deployment));
-      }),
+      sql.withLock(server, name, () => this.make(server, deployment, wants.database?.data ?? 'empty')),
     );
     return { database: name, role: name };
+  }
+
+  /**
+   * Makes a biome's database anew, as the biome says in its own path; role and password stay. The new database is marked with the
+   * id of the reset once it is whole: asked for the same one again it is left alone, and one that was cut short begins again.
+   * @throws InvalidInput for main, for anything where there are no biomes, and where the biome does not want it.
+   */
+  async reset(deployment: DeploymentSlot): Promise<{ readonly database: string; readonly reset: string }> {
+    this.refuseUnlessBiome(deployment, 'reset');
+    const name = this.names.database(deployment);
+    const { id, data } = await readReset(this.parameters, this.names, deployment);
+    const mark = `reset ${id}`;
+    await this.asMaster((server) =>
+      sql.withLock(server, name, async () => {
+        if ((await sql.markOf(server, name)) === mark) return;
+        await sql.dropDatabase(server, name);
+        await this.make(server, deployment, data);
+        await sql.setMark(server, name, mark);
+      }),
+    );
+    return { database: name, reset: id };
   }
 
   /**
@@ -74,7 +89,8 @@ export class Provisioner {
    * @throws InvalidInput for main, for anything where there are no biomes, and for a biome that is in use.
    */
   async drop(deployment: DeploymentSlot): Promise<{ readonly dropped: string }> {
-    await this.refuseUnlessDroppable(deployment);
+    this.refuseUnlessBiome(deployment, 'dropped');
+    await this.refuseInUse(deployment);
     const name = this.names.database(deployment);
     await this.asMaster((server) =>
       sql.withLock(server, name, async () => {
@@ -122,15 +138,29 @@ export class Provisioner {
     );
   }
 
-  private async refuseUnlessDroppable(deployment: DeploymentSlot): Promise<void> {
+  /** What is missing of a database, its role and its secret's value; what is right stays. */
+  private async make(server: sql.Connection, deployment: DeploymentSlot, data: 'empty' | 'golden'): Promise<void> {
+    const name = this.names.database(deployment);
+    const limit = deployment === 'main' ? this.server.mainConnections : this.server.biomeConnections;
+    await sql.withLock(server, sql.GOLDEN, () => sql.ensureGolden(server));
+    await sql.ensureRole(server, name, limit);
+    if (data === 'golden') await this.ensureCopy(server, name);
+    else await sql.ensureDatabase(server, name, name);
+    await ensureLogin(server, this.secrets, this.loginOf(deployment));
+  }
+
+  private refuseUnlessBiome(deployment: DeploymentSlot, what: 'dropped' | 'reset'): void {
     const { target } = this.names;
-    if (deployment === 'main' || !isMultiTenant(target)) {
-      throw new InvalidInput(
-        `The database of ${deployment} in ${target} was to be dropped`,
-        'Only databases of biomes are ever dropped',
-        'Remove the data by hand, as the master of the server, if it really has to go',
-      );
-    }
+    if (deployment !== 'main' && isMultiTenant(target)) return;
+    throw new InvalidInput(
+      `The database of ${deployment} in ${target} was to be ${what}`,
+      `Only databases of biomes are ever ${what}`,
+      'Remove the data by hand, as the master of the server, if it really has to go',
+    );
+  }
+
+  private async refuseInUse(deployment: DeploymentSlot): Promise<void> {
+    const { target } = this.names;
     const marker = this.names.deploymentParameter(deployment, 'in-use');
     if ((await this.parameters.read(marker)) !== null) {
       throw new InvalidInput(

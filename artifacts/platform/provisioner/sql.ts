@@ -123,6 +123,17 @@ export async function lockOut(server: Connection, role: string): Promise<void> {
   await server.query(`ALTER ROLE ${id(role)} NOLOGIN PASSWORD NULL`);
 }
 
+/** A note on a database that goes with it; null where there is none. */
+export async function markOf(server: Connection, database: string): Promise<string | null> {
+  const text = "SELECT shobj_description(oid, 'pg_database') AS mark FROM pg_database WHERE datname = $1";
+  const [row] = (await server.query(text, [database])).rows;
+  return typeof row?.mark === 'string' ? row.mark : null;
+}
+
+export async function setMark(server: Connection, database: string, mark: string): Promise<void> {
+  await server.query(`COMMENT ON DATABASE ${id(database)} IS ${escapeLiteral(mark)}`);
+}
+
 /** What a database is called between its renaming and its drop; no deployment's name has a hyphen. */
 export function doomedName(database: string): string {
   return `${database}-dropped`;

@@ -61,6 +61,41 @@ describe('a new password', () => {
   });
 });
 
+describe('a reset is refused before the server is asked', () => {
+  const reset = (deployment: string, target: Target, parameters = {}) =>
+    handle({ deployment, reset: true }, target, provisionerOf(target, parameters));
+  const wish = (value: object) => ({ '/biosphere/sandbox-dev/deployments/ada/reset': JSON.stringify(value) });
+  const id = 'b9a7f0de-2f43-4c0e-9a53-0c8b8f9d2a11';
+
+  test('of main, of golden, and where there are no biomes', async () => {
+    await expect(reset('main', 'sandbox-dev')).rejects.toThrow(/Only databases of biomes are ever reset/);
+    await expect(reset('golden', 'sandbox-dev')).rejects.toThrow(/reserved word/);
+    await expect(reset('ada', 'live-prd')).rejects.toThrow(/live-prd has no biomes/);
+    await expect(reset('main', 'live-prd')).rejects.toThrow(/Only databases of biomes/);
+  });
+
+  test('where the biome itself does not say that it wants it: nobody speaks for another', async () => {
+    await expect(reset('ada', 'sandbox-dev')).rejects.toThrow(/has no parameter .*\/ada\/reset.*biosphere db reset/);
+    await expect(reset('bob', 'sandbox-dev', wish({ schemaVersion: 1, id, data: 'empty' }))).rejects.toThrow(
+      /has no parameter .*\/bob\/reset/,
+    );
+  });
+
+  test.each([
+    [{ schemaVersion: 2, id, data: 'empty' }, /schemaVersion 2/],
+    [{ schemaVersion: 1, id: "x'; DROP", data: 'empty' }, /An id is a UUID/],
+    [{ schemaVersion: 1, id, data: 'mine' }, /empty or golden/],
+  ])('for the wish %j', async (value, message) => {
+    await expect(reset('ada', 'sandbox-dev', wish(value))).rejects.toThrow(message);
+  });
+
+  test('and reaches it otherwise', async () => {
+    await expect(reset('ada', 'sandbox-dev', wish({ schemaVersion: 1, id, data: 'golden' }))).rejects.toThrow(
+      'reached the server',
+    );
+  });
+});
+
 test('a deployment that says nothing of what it wants gets nothing', async () => {
   const event = { deployment: 'ada', tf: { action: 'create' } };
   await expect(handle(event, 'sandbox-dev', provisionerOf('sandbox-dev'))).rejects.toThrow(/has no parameter .*wants/);
@@ -81,6 +116,7 @@ test.each([
   [{ deployment: 'ada', rotate: true, tf: { action: 'delete' } }],
   [{ deployment: 'ada', rotate: true, query: 'exists' }],
   [{ deployment: 'ada', rotate: 'yes' }],
+  [{ deployment: 'ada', reset: true, tf: { action: 'create' } }],
 ])('the event %j is no question and not from Terraform', async (event) => {
   await expect(handle(event, 'sandbox-dev', provisionerOf('sandbox-dev'))).rejects.toThrow(/The event asks for/);
 });
