@@ -21,7 +21,12 @@ export function serviceKey(name: string, version: Sha): ArtifactKey {
 
 /** Code of a function of the platform. */
 export function platformKey(name: string, version: Sha): ArtifactKey {
-  return `platform/${name}/${name}-${version}.zip` as ArtifactKey;
+  return `${platformFolder(name)}${name}-${version}.zip` as ArtifactKey;
+}
+
+/** The folder of all versions of a function of the platform. */
+export function platformFolder(name: string): string {
+  return `platform/${name}/`;
 }
 
 /** A model's archive in the place of one deployment, the only one that may ask it. */

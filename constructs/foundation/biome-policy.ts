@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { platformFolder } from '../../artifacts/registry/keys';
 import { arnOf } from '../arn';
 import { shared } from '../contract/computed';
 import { boundaryArn } from '../iam/boundary';
@@ -60,7 +61,12 @@ export function biomeStatements(scope: Construct, keyArn: string): Statement[] {
       actions: ['lambda:InvokeFunction'],
       resources: [live(shared.provisionerName(scope)), live(shared.deployFunctionName(scope))],
     },
-    { sid: 'Artifacts', actions: ['s3:GetObject'], resources: [`${shared.artifactBucketArn(scope)}/*`] },
+    // The package with which functions start, and nothing else: code and models are moved by the deploy function.
+    {
+      sid: 'Bootstrap',
+      actions: ['s3:GetObject'],
+      resources: [`${shared.artifactBucketArn(scope)}/${platformFolder('bootstrap')}*`],
+    },
     { sid: 'Key', actions: KEY_USE, resources: [keyArn] },
     { sid: 'LogDelivery', actions: LOG_DELIVERY, resources: ['*'] },
     {

@@ -2,7 +2,7 @@
 
 Moto makes an account whenever an id is named, and lets anyone assume a role that does not exist. Here the accounts are
 those of the configuration, each with one IAM user that has the configured keys; a request with unknown keys is refused,
-as AWS does; AssumeRole leads into the account of the role, which must exist. Policies are not enforced.
+as AWS does; AssumeRole leads into the account of the role, which must exist. What a session may do: iam_enforcement.py.
 """
 
 from __future__ import annotations

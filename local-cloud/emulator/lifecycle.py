@@ -15,6 +15,7 @@ from emulator import (  # noqa: F401
     autoscaling,
     ec2,
     iam,
+    iam_sessions,
     kms,
     lambda_functions,
     lambda_invoke,

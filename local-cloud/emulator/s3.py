@@ -12,7 +12,7 @@ from emulator.override import override
 @override(IAMPolicyStatement, 'is_action_permitted')
 def permit(original: Any, self: IAMPolicyStatement, *arguments: Any, **named: Any) -> PermissionResult:
     """A bucket policy's denial under a condition. Moto denies without looking at the condition, so that "only over TLS"
-    would close the bucket: here it is left out, as policies are not enforced."""
+    would close the bucket. Sessions are denied by iam_enforcement.py, which does look."""
     if self._statement.get('Effect') == 'Deny' and 'Condition' in self._statement:
         return PermissionResult.NEUTRAL
     return original(self, *arguments, **named)

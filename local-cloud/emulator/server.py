@@ -13,12 +13,13 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from emulator.accounts import is_known
+from emulator.iam_call import access_key_of
+from emulator.iam_enforcement import Denied, check_call
 from emulator.log import log
 
 StartResponse = Callable[..., Any]
 HEALTH_PATH = '/_emulator/health'
 READS = re.compile(r'(Get|List|Describe|Head|Lookup|Search|Filter|Validate|Simulate|Query|Scan)[A-Z]')
-CREDENTIAL = re.compile(r'Credential=([^/,\s]+)')
 
 
 class Application:
@@ -33,8 +34,11 @@ class Application:
         if environ['PATH_INFO'] == HEALTH_PATH:
             health = self._health()
             return _reply(start_response, '200 OK' if health['ready'] else '503 Service Unavailable', health)
-        match = CREDENTIAL.search(environ.get('HTTP_AUTHORIZATION', ''))
-        if match and not is_known(match.group(1)):
+        environ.pop('HTTP_X_MOTO_ACCOUNT_ID', None)  # a caller's account is that of its key
+        access_key = access_key_of(environ)
+        if not access_key:
+            return _error(environ, start_response, 403, 'MissingAuthenticationToken', 'The request is not signed')
+        if not is_known(access_key):
             return _error(
                 environ,
                 start_response,
@@ -42,6 +46,10 @@ class Application:
                 _unknown_key_code(environ),
                 'The security token included in the request is invalid: this access key is not known here',
             )
+        try:
+            check_call(environ, access_key)
+        except Denied as denied:
+            return _error(environ, start_response, *_denial(environ), str(denied))
         reads = _only_reads(environ)
         try:
             return self._moto(environ, start_response)
@@ -92,6 +100,20 @@ def _unknown_key_code(environ: dict[str, Any]) -> str:
     return 'InvalidClientTokenId' if _is_form(environ) else 'UnrecognizedClientException'
 
 
+def _denial(environ: dict[str, Any]) -> tuple[int, str]:
+    """Status and code with which a service says that somebody may not."""
+    if '/ec2/aws4_request' in environ.get('HTTP_AUTHORIZATION', ''):
+        return 403, 'UnauthorizedOperation'
+    if _is_form(environ) or _is_s3(environ):
+        return 403, 'AccessDenied'
+    return 400 if 'HTTP_X_AMZ_TARGET' in environ else 403, 'AccessDeniedException'
+
+
+def _is_s3(environ: dict[str, Any]) -> bool:
+    scope = environ.get('HTTP_AUTHORIZATION', '') + environ.get('QUERY_STRING', '').replace('%2F', '/')
+    return '/s3/aws4_request' in scope
+
+
 def _is_form(environ: dict[str, Any]) -> bool:
     return environ.get('CONTENT_TYPE', '').startswith('application/x-www-form-urlencoded')
 
@@ -99,11 +121,12 @@ def _is_form(environ: dict[str, Any]) -> bool:
 def _error(environ: dict[str, Any], start_response: StartResponse, status: int, code: str, message: str) -> list[bytes]:
     """An error in the form that the client's protocol has."""
     line = f'{status} {"Forbidden" if status == 403 else "Bad Request"}'
-    if _is_form(environ) or '/s3/aws4_request' in environ.get('HTTP_AUTHORIZATION', ''):
-        inner = f'<Code>{code}</Code><Message>{escape(message)}</Message>'
-        body = (
-            f'<ErrorResponse><Error>{inner}</Error></ErrorResponse>' if _is_form(environ) else f'<Error>{inner}</Error>'
-        )
+    if _is_form(environ) or _is_s3(environ):
+        body = f'<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>'
+        if '/ec2/aws4_request' in environ.get('HTTP_AUTHORIZATION', ''):
+            body = f'<Response><Errors>{body}</Errors></Response>'
+        elif _is_form(environ):
+            body = f'<ErrorResponse>{body}</ErrorResponse>'
         return _send(start_response, line, body.encode(), 'text/xml')
     content = {'__type': code, 'message': message, 'Message': message}
     return _send(start_response, line, json.dumps(content).encode(), 'application/json', [('x-amzn-ErrorType', code)])

@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,8 @@ REGION = 'eu-west-1'
 SANDBOX, CANARY = '000000000010', '000000000020'
 KEYS = {SANDBOX: 'AKIALOCALSANDBOX0010', CANARY: 'AKIALOCALCANARY00020'}
 SECRET = 'a-secret-of-the-tests'
-TRUST = json.dumps(
-    {
-        'Version': '2012-10-17',
-        'Statement': [
-            {'Effect': 'Allow', 'Principal': {'Service': 'lambda.amazonaws.com'}, 'Action': 'sts:AssumeRole'}
-        ],
-    }
-)
+Statement = dict[str, Any]
+TRUST = {'Effect': 'Allow', 'Principal': {'Service': 'lambda.amazonaws.com'}, 'Action': 'sts:AssumeRole'}
 
 
 class RunningEmulator:
@@ -100,12 +94,27 @@ class RunningEmulator:
             config=Config(retries={'total_max_attempts': 1}, read_timeout=60, s3={'addressing_style': 'path'}),
         )
 
-    def role(self, name: str, account: str = SANDBOX) -> str:
+    def role(
+        self, name: str, account: str = SANDBOX, grants: Sequence[Statement] = (), trust: Statement = TRUST, **more: Any
+    ) -> str:
+        """A role that may do what it is granted, and so nothing by itself."""
         iam = self.client('iam', account)
         try:
-            return iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)['Role']['Arn']
+            arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust), **more)['Role']['Arn']
         except iam.exceptions.EntityAlreadyExistsException:
-            return iam.get_role(RoleName=name)['Role']['Arn']
+            arn = iam.get_role(RoleName=name)['Role']['Arn']
+        if grants:
+            iam.put_role_policy(RoleName=name, PolicyName='grants', PolicyDocument=policy(*grants))
+        return str(arn)
+
+    def session(self, role: str, account: str = SANDBOX, **more: Any) -> dict[str, str]:
+        """Keys of a role's session, for `client`."""
+        given = self.client('sts', account).assume_role(RoleArn=role, RoleSessionName='test', **more)['Credentials']
+        return {
+            'aws_access_key_id': given['AccessKeyId'],
+            'aws_secret_access_key': given['SecretAccessKey'],
+            'aws_session_token': given['SessionToken'],
+        }
 
     def function(self, name: str, source: str, runtime: str = 'nodejs22.x', account: str = SANDBOX, **more: Any) -> Any:
         """Creates a function from the source of its one file."""
@@ -118,6 +127,20 @@ class RunningEmulator:
             Code={'ZipFile': zip_of({file: source})},
             **{'Timeout': 10, **more},
         )
+
+
+def policy(*statements: Statement) -> str:
+    return json.dumps({'Version': '2012-10-17', 'Statement': list(statements)})
+
+
+def allow(action: str | list[str], resource: str | list[str] = '*', **condition: Any) -> Statement:
+    return {'Effect': 'Allow', 'Action': action, 'Resource': resource, **({'Condition': condition} if condition else {})}
+
+
+def trusting(*accounts: str) -> Statement:
+    """The trust policy of a role that people of these accounts may take."""
+    principals = [f'arn:aws:iam::{each}:root' for each in accounts]
+    return {'Effect': 'Allow', 'Principal': {'AWS': principals}, 'Action': ['sts:AssumeRole', 'sts:TagSession']}
 
 
 def free_port() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import CANARY, SANDBOX, RunningEmulator
+from conftest import CANARY, SANDBOX, RunningEmulator, allow, trusting
 
 
 def test_each_account_has_its_person(emulator: RunningEmulator) -> None:
@@ -25,17 +25,10 @@ def test_unknown_keys_are_refused(emulator: RunningEmulator) -> None:
 
 
 def test_assumed_role_acts_in_its_own_account(emulator: RunningEmulator) -> None:
-    role = emulator.role('visitor', CANARY)
-    session = emulator.client('sts', SANDBOX).assume_role(
-        RoleArn=role, RoleSessionName='from-sandbox', Tags=[{'Key': 'biome', 'Value': 'ada'}]
-    )['Credentials']
-    keys = {
-        'aws_access_key_id': session['AccessKeyId'],
-        'aws_secret_access_key': session['SecretAccessKey'],
-        'aws_session_token': session['SessionToken'],
-    }
+    role = emulator.role('visitor', CANARY, [allow('ssm:PutParameter')], trusting(SANDBOX))
+    keys = emulator.session(role, Tags=[{'Key': 'biome', 'Value': 'ada'}])
     assert emulator.client('sts', **keys).get_caller_identity()['Arn'] == (
-        f'arn:aws:sts::{CANARY}:assumed-role/visitor/from-sandbox'
+        f'arn:aws:sts::{CANARY}:assumed-role/visitor/test'
     )
     emulator.client('ssm', **keys).put_parameter(Name='/apart', Value='canary', Type='String')
     assert emulator.client('ssm', CANARY).get_parameter(Name='/apart')['Parameter']['Value'] == 'canary'

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import SANDBOX, RunningEmulator, wait_for
+from conftest import SANDBOX, RunningEmulator, allow, wait_for
 
 
 def definition(function: str, **more: object) -> str:
@@ -33,7 +33,10 @@ def finish(emulator: RunningEmulator, arn: str) -> dict[str, Any]:
 def machine(emulator: RunningEmulator, name: str, source: str, **more: object) -> str:
     emulator.function(name, source)
     return emulator.client('stepfunctions').create_state_machine(
-        name=name, roleArn=emulator.role('workflow'), definition=definition(name), **more
+        name=name,
+        roleArn=emulator.role('workflow', grants=[allow('lambda:InvokeFunction')]),
+        definition=definition(name),
+        **more,
     )['stateMachineArn']
 
 
