@@ -71,7 +71,7 @@ def _modelled(environ: dict[str, Any], service: str, region: str) -> tuple[str, 
     name = 'sagemaker-runtime' if service == 'sagemaker' and RUNTIME.fullmatch(path) else MODELS.get(service, service)
     model = get_service_model(name)
     values: Any = MultiDict([*request.args.items(multi=True), *request.form.items(multi=True)])
-    found = {}
+    found: dict[str, str] = {}
     if target := environ.get('HTTP_X_AMZ_TARGET'):
         operation = target.rsplit('.', 1)[-1]
     elif 'Action' in values:
@@ -81,14 +81,16 @@ def _modelled(environ: dict[str, Any], service: str, region: str) -> tuple[str, 
     operation_model = model.operation_model(operation)
     parser = PROTOCOL_PARSERS[determine_request_protocol(model, _protocol_type(environ))](operation_model)
     headers = EnvironHeaders(environ)
-    parsed = parser.parse({
-        'method': environ['REQUEST_METHOD'],
-        'values': values,
-        'headers': headers,
-        'body': body,
-        'url_path': path,
-        'url_params': found,
-    })
+    parsed = parser.parse(
+        {
+            'method': environ['REQUEST_METHOD'],
+            'values': values,
+            'headers': headers,
+            'body': body,
+            'url_path': path,
+            'url_params': found,
+        }
+    )
     return operation, dict(parsed)
 
 
@@ -100,7 +102,8 @@ def _protocol_type(environ: dict[str, Any]) -> str:
 def _rest(model: str, region: str, method: str, path: str) -> tuple[str, dict[str, str]]:
     response = BaseResponse(model)
     response.region = region
-    operation = response._get_action_from_method_and_request_uri(method, path) if method in _get_method_urls(model, region) else None
+    known = method in _get_method_urls(model, region)
+    operation = response._get_action_from_method_and_request_uri(method, path) if known else None
     if not operation or not response.uri_match:
         raise UnknownCall(f'{model} has no operation {method} {path}')
     return operation, response.uri_match.groupdict()

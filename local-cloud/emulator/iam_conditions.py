@@ -86,4 +86,5 @@ def _holds(name: str, expected: list[str], found: str | list[str] | None, contex
         return any(test(each, value, context) for each in expected) != negated
 
     # Without a quantifier, "not" has to hold for each value and the others for one.
-    return all(map(one, values)) if quantifier == 'forallvalues' or (negated and not quantifier) else any(map(one, values))
+    each_value = quantifier == 'forallvalues' or (negated and not quantifier)
+    return (all if each_value else any)(map(one, values))

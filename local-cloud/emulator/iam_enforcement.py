@@ -1,7 +1,7 @@
 """IAM, enforced: every call of a role's session is decided by policies before moto sees it.
 
-Sessions are those of functions, of executions of state machines, and of the roles that Terraform takes. The person of an
-account is its administrator and is not asked, except about roles to take: their trust policies say who may.
+Sessions are those of functions, of executions of state machines, and of the roles that Terraform takes. The person of
+an account is its administrator and is not asked, except about roles to take: their trust policies say who may.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def check_call(environ: dict[str, Any], access_key: str) -> None:
         needs = needs_of(call, Place(session.account, call))
     except Exception as error:  # not understood must never mean allowed, and a client tries a broken answer for minutes
         log.exception('not understood, so denied to %s: %s', session.arn, environ['PATH_INFO'])
-        raise Denied(f'User: {session.arn} is not authorized to perform what is not understood here: {error!r}') from error
+        raise Denied(f'User: {session.arn} is not authorized: the call is not understood here: {error!r}') from error
     if call.service == 'sts' and call.operation in ALWAYS:
         return
     for need in needs:
@@ -80,7 +80,9 @@ def check(session: Session, need: Need, region: str) -> None:
         log.exception('policies of %s cannot be evaluated', session.role)
         reason = f'because a policy cannot be evaluated here: {error}'
     if reason:
-        message = f'User: {session.arn} is not authorized to perform: {need.action} on resource: {need.resource} {reason}'
+        message = (
+            f'User: {session.arn} is not authorized to perform: {need.action} on resource: {need.resource} {reason}'
+        )
         log.warning('denied: %s', message)
         raise Denied(message)
 
@@ -147,5 +149,9 @@ def _identity(role: Role) -> tuple[Policy, ...]:
 def _managed(account: str, arn: str) -> Policy:
     """A boundary that is not there allows nothing."""
     policy = iam_backends[account]['aws'].managed_policies.get(arn)
-    version = next((each for each in policy.versions if each.version_id == policy.default_version_id), None) if policy else None
+    version = (
+        next((each for each in policy.versions if each.version_id == policy.default_version_id), None)
+        if policy
+        else None
+    )
     return parse_policy(version.document) if version else ()

@@ -1,6 +1,7 @@
 """What a call does in passing in the caller's name: hands over a role, reads a package, uses a key.
 
-A key that the caller may not use makes the secret, the object and the queue behind it unreadable, whatever else is allowed.
+A key that the caller may not use makes the secret, the object and the queue behind it unreadable, whatever else is
+allowed.
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ def keys_of(call: Call, place: Place) -> dict[str, Any]:
         case 's3':
             keys |= {f's3:{name}': given.get(name) for name in ('prefix', 'delimiter', 'max-keys')}
         case 'iam':
-            keys['iam:permissionsboundary'] = given.get('PermissionsBoundary') or _boundary(place, given.get('RoleName'))
+            keys['iam:permissionsboundary'] = given.get('PermissionsBoundary') or _boundary(
+                place, given.get('RoleName')
+            )
             keys['iam:policyarn'] = given.get('PolicyArn')
     return {name: value for name, value in keys.items() if value not in (None, '', [])}
 
@@ -30,7 +32,10 @@ def keys_of(call: Call, place: Place) -> dict[str, Any]:
 def tag_keys(given: dict[str, Any]) -> dict[str, Any]:
     """aws:RequestTag/… and aws:TagKeys from whatever form the service has for tags."""
     tags = tags_of(given)
-    return {**{f'aws:requesttag/{key.lower()}': value for key, value in tags.items()}, **({'aws:tagkeys': [*tags]} if tags else {})}
+    return {
+        **{f'aws:requesttag/{key.lower()}': value for key, value in tags.items()},
+        **({'aws:tagkeys': [*tags]} if tags else {}),
+    }
 
 
 def tags_of(given: dict[str, Any]) -> dict[str, str]:
@@ -41,7 +46,9 @@ def tags_of(given: dict[str, Any]) -> dict[str, str]:
     if isinstance(found, dict):
         return {str(key): str(value) for key, value in found.items()}
     pairs = [{name.lower(): value for name, value in each.items()} for each in found if isinstance(each, dict)]
-    return {str(each.get('key', each.get('tagkey'))): str(each.get('value', each.get('tagvalue', ''))) for each in pairs}
+    return {
+        str(each.get('key', each.get('tagkey'))): str(each.get('value', each.get('tagvalue', ''))) for each in pairs
+    }
 
 
 def _boundary(place: Place, role: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """Which permissions a call needs, on which resources.
 
-As https://docs.aws.amazon.com/service-authorization/latest/reference/ lists them, for the services that are used here. Where
-no parameter of the table names a resource it is `*`, which only a policy without a narrower resource allows.
+As https://docs.aws.amazon.com/service-authorization/latest/reference/ lists them, for the services that are used here.
+Where no parameter of the table names a resource it is `*`, which only a policy without a narrower resource allows.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ def _given(_place: Place, arn: str) -> str:
 
 # Per service the parameters that name a resource, and how. All of them must be allowed.
 RESOURCES: dict[str, dict[str, Make]] = {
-    'application-autoscaling': {'ResourceARN': _given, 'ResourceId': _named('application-autoscaling', 'scalable-target/')},
+    'application-autoscaling': {
+        'ResourceARN': _given,
+        'ResourceId': _named('application-autoscaling', 'scalable-target/'),
+    },
     'iam': {'RoleName': Place.role, 'PolicyArn': _given, 'UserName': Place.user},
     'kms': {'KeyId': Place.key, 'TargetKeyId': Place.key},
     'lambda': {'FunctionName': Place.function, 'Resource': _given},
@@ -70,6 +73,12 @@ RESOURCES: dict[str, dict[str, Make]] = {
     },
     'sts': {'RoleArn': _given},
 }
+
+
+def _stream(place: Place, name: str) -> str:
+    return place.arn('logs', f'log-group:{place.call.parameters.get("logGroupName")}:log-stream:{name}')
+
+
 # Calls in which only some of these parameters are the resource.
 ONLY: dict[tuple[str, str], dict[str, Make]] = {
     ('application-autoscaling', 'DescribeScalableTargets'): {},
@@ -78,6 +87,10 @@ ONLY: dict[tuple[str, str], dict[str, Make]] = {
     ('iam', 'CreatePolicy'): {'PolicyName': Place.policy},
     ('iam', 'DetachRolePolicy'): {'RoleName': Place.role},
     ('sagemaker', 'CreateEndpointConfig'): {'EndpointConfigName': _named('sagemaker', 'endpoint-config/')},
+    **{
+        ('logs', each): {'logStreamName': _stream}
+        for each in ('CreateLogStream', 'DeleteLogStream', 'GetLogEvents', 'PutLogEvents')
+    },
     ('states', 'StartExecution'): {'stateMachineArn': _given},
     # An alias is made of a state machine's version, and is allowed by the state machine.
     ('states', 'CreateStateMachineAlias'): {'name': lambda place, _name: _machine_of_alias(place)},

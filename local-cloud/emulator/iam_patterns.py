@@ -41,8 +41,17 @@ def arn_like(pattern: str, value: str, context: Context) -> bool:
     )
 
 
+def is_complete(pattern: str, context: Context) -> bool:
+    """Whether all variables of a pattern have a value."""
+    try:
+        return '${' not in pattern or _source(pattern, context, wildcards=True) is not None
+    except MissingVariable:
+        return False
+
+
 def _arn_parts(arn: str) -> list[str]:
-    parts, depth, begin = [], 0, 0
+    parts: list[str] = []
+    depth = begin = 0
     for i, character in enumerate(arn):
         if character == '{':
             depth += 1

@@ -38,7 +38,9 @@ class Place:
 
     def role(self, name: str) -> str:
         """With its path, which only IAM knows; of a new one the call says it."""
-        known = next((each for each in list(iam_backends[self.account]['aws'].roles.values()) if each.name == name), None)
+        known = next(
+            (each for each in list(iam_backends[self.account]['aws'].roles.values()) if each.name == name), None
+        )
         return known.arn if known else self.iam(f'role{self._path}{name}')
 
     def policy(self, name: str) -> str:

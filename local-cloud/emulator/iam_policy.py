@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from emulator.iam_conditions import conditions_hold, texts
-from emulator.iam_patterns import Context, arn_like, like
+from emulator.iam_patterns import Context, arn_like, is_complete, like
 
 Policy = tuple[dict[str, Any], ...]  # the statements
 
@@ -99,12 +99,14 @@ def _concerns_resource(statement: dict[str, Any], request: Request) -> bool:
         return any(arn_like(each, request.resource, request.context) for each in texts(patterns))
 
     if 'NotResource' in statement:
-        return not named(statement['NotResource'])
+        # A variable without a value may stand for anything, so that nobody knows what the statement leaves out.
+        complete = all(is_complete(each, request.context) for each in texts(statement['NotResource']))
+        return complete and not named(statement['NotResource'])
     return named(statement['Resource']) if 'Resource' in statement else True  # trust policies have none
 
 
 def _principal(statement: dict[str, Any], request: Request) -> str | None:
-    """How a statement names the principal: 'session', 'role', 'account', 'any' in a policy of identities; None if not."""
+    """How a statement names the principal: 'session', 'role', 'account'; None if not, 'any' where none is named."""
     if 'NotPrincipal' in statement:
         raise ValueError('NotPrincipal is not evaluated here')
     principal = statement.get('Principal')

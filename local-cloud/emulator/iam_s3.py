@@ -29,7 +29,12 @@ BUCKET = {
     'versioning': 'BucketVersioning',
     'website': 'BucketWebsite',
 }
-OBJECT = {'acl': 'ObjectAcl', 'legal-hold': 'ObjectLegalHold', 'retention': 'ObjectRetention', 'tagging': 'ObjectTagging'}
+OBJECT = {
+    'acl': 'ObjectAcl',
+    'legal-hold': 'ObjectLegalHold',
+    'retention': 'ObjectRetention',
+    'tagging': 'ObjectTagging',
+}
 DELETED_BY_NAME = ('BucketPolicy', 'BucketWebsite', 'ObjectTagging')  # deleting the others is putting nothing
 # Anything else in a query is a setting that is not known here, and nothing may pass for a plain read or write.
 PLAIN = {
@@ -55,7 +60,9 @@ def s3_call(environ: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         return 'ListAllMyBuckets', parameters
     settings = OBJECT if key else BUCKET
     unknown = [
-        name for name in query if name not in settings and name not in PLAIN and not name.startswith(('X-Amz-', 'response-'))
+        name
+        for name in query
+        if name not in settings and name not in PLAIN and not name.startswith(('X-Amz-', 'response-'))
     ]
     if unknown:
         raise ValueError(f's3 {method} with "{unknown[0]}"')

@@ -18,6 +18,7 @@ from moto.awslambda.utils import get_backend
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
+from emulator.iam_services import Denied, check_service
 from emulator.lambda_event_config import event_invoke_config
 from emulator.lambda_pool import Throttled
 from emulator.lambda_run import run
@@ -103,18 +104,33 @@ def _deliver(
         'responseContext': response,
         'responsePayload': json.loads(outcome.payload or b'null'),
     }
-    _send(destination, json.dumps(record))
+    _send(function, destination, json.dumps(record))
 
 
 def _dead_letter(function: Any, event: bytes, request_id: str, outcome: Outcome) -> None:
     target = (getattr(function, 'dead_letter_config', None) or {}).get('TargetArn')
     if target:
         message = json.loads(outcome.payload or b'{}').get('errorMessage', '')
-        _send(target, event.decode(), {'RequestID': request_id, 'ErrorCode': '200', 'ErrorMessage': message[:1024]})
+        _send(
+            function,
+            target,
+            event.decode(),
+            {'RequestID': request_id, 'ErrorCode': '200', 'ErrorMessage': message[:1024]},
+        )
 
 
-def _send(destination: str, body: str, attributes: dict[str, str] | None = None) -> None:
+def _send(function: Any, destination: str, body: str, attributes: dict[str, str] | None = None) -> None:
+    """With the function's role, which has to be allowed."""
     _, _, service, region, account, *rest = destination.split(':')
+    operation, parameters = {
+        'sqs': ('SendMessage', {'QueueUrl': f'/{account}/{rest[0]}'}),
+        'sns': ('Publish', {'TopicArn': destination}),
+        'lambda': ('Invoke', {'FunctionName': destination}),
+    }.get(service, ('', {}))
+    try:
+        check_service(function.role, function.function_name, region, service, operation, **parameters)
+    except Denied:
+        return  # said in the log; on AWS a metric counts it: DestinationDeliveryFailures
     if service == 'sqs':
         typed = {key: {'data_type': 'String', 'string_value': value} for key, value in (attributes or {}).items()}
         sqs_backends[account][region].send_message(rest[0], body, message_attributes=typed)

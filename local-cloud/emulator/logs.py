@@ -8,6 +8,7 @@ from moto.core.utils import unix_time_millis
 from moto.logs.models import LogGroup, logs_backends
 
 from emulator.context import context
+from emulator.iam_services import Denied, check_service
 from emulator.lambda_environment import FunctionVersion
 from emulator.log import log
 from emulator.override import override
@@ -31,14 +32,22 @@ def put_events(original: Any, self: LogGroup, log_stream_name: str, log_events: 
 
 
 def write_function_log(function: FunctionVersion, stream: str, lines: list[str]) -> None:
-    """Appends to a function's log. As its role would, makes the log group if it is missing."""
+    """Appends to a function's log, as far as its role may: Lambda loses what it may not write, and says nothing."""
     logs = logs_backends[function.arn.split(':')[4]][function.region]
+    place = {'logGroupName': function.log_group, 'logStreamName': stream}
     try:
-        logs.ensure_log_group(function.log_group)
+        check_service(function.role, function.name, function.region, 'logs', 'PutLogEvents', **place)
+        if function.log_group not in logs.groups:
+            group = {'logGroupName': function.log_group}
+            check_service(function.role, function.name, function.region, 'logs', 'CreateLogGroup', **group)
+            logs.ensure_log_group(function.log_group)
         if stream not in logs.groups[function.log_group].streams:
+            check_service(function.role, function.name, function.region, 'logs', 'CreateLogStream', **place)
             logs.create_log_stream(function.log_group, stream)
         now = int(unix_time_millis())
         logs.put_log_events(function.log_group, stream, [{'timestamp': now, 'message': line} for line in lines])
+    except Denied:
+        return
     except Exception:  # a log group that is deleted at this moment is no failure of the function
         log.exception('log of %s', function.arn)
     context().changed()

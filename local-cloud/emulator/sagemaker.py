@@ -20,6 +20,7 @@ from moto.sagemaker.responses import SageMakerResponse
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
 from emulator.context import context
+from emulator.iam_services import Denied, check_service
 from emulator.override import override, override_value, supply
 from emulator.serving import ModelRefused, ServingError
 
@@ -43,11 +44,12 @@ def invoke_endpoint(_: Any, self: SageMakerRuntimeResponse) -> tuple[int, dict[s
     if not endpoint:
         return _error(400, 'ValidationError', f'Endpoint {name} of account {self.current_account} not found.')
     variant = backend.endpoint_configs[endpoint.endpoint_config_name].production_variants[0]
-    container = backend.describe_model(variant['ModelName']).primary_container
+    model = backend.describe_model(variant['ModelName'])
+    container = model.primary_container
     target = self.headers.get('X-Amzn-SageMaker-Target-Model')
     try:
         url = _model_url(container, target)
-        found = _archive(url)
+        found = _archive(url, model.execution_role_arn, self.region)
         if not found:
             return _error(
                 400,
@@ -88,10 +90,14 @@ def _model_url(container: dict[str, Any], target: str | None) -> str:
     return f'{base.rstrip("/")}/{target.lstrip("/")}' if target else base
 
 
-def _archive(url: str) -> tuple[str, bytes] | None:
-    """ETag and content of an object, whichever account its bucket is in."""
+def _archive(url: str, role: str, region: str) -> tuple[str, bytes] | None:
+    """ETag and content of an object that the role may read, whichever account its bucket is in."""
     bucket, _, key = url.removeprefix('s3://').partition('/')
     if bucket not in s3_backends.bucket_accounts:
+        return None
+    try:
+        check_service(role, 'SageMaker', region, 's3', 'GetObject', Bucket=bucket, Key=key)
+    except Denied:
         return None
     partition, account = s3_backends.bucket_accounts[bucket]
     found = s3_backends[account][partition].get_object(bucket, key)

@@ -123,7 +123,7 @@ class RunningEmulator:
             FunctionName=name,
             Runtime=runtime,
             Handler='index.handler',
-            Role=self.role('runner', account),
+            Role=self.role('runner', account, [allow(['logs:*', 'sqs:SendMessage'])]),
             Code={'ZipFile': zip_of({file: source})},
             **{'Timeout': 10, **more},
         )
@@ -134,7 +134,12 @@ def policy(*statements: Statement) -> str:
 
 
 def allow(action: str | list[str], resource: str | list[str] = '*', **condition: Any) -> Statement:
-    return {'Effect': 'Allow', 'Action': action, 'Resource': resource, **({'Condition': condition} if condition else {})}
+    return {
+        'Effect': 'Allow',
+        'Action': action,
+        'Resource': resource,
+        **({'Condition': condition} if condition else {}),
+    }
 
 
 def trusting(*accounts: str) -> Statement:

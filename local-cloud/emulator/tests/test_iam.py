@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import CANARY, REGION, SANDBOX, RunningEmulator, allow, policy, trusting
+from conftest import CANARY, REGION, SANDBOX, RunningEmulator, allow, policy, trusting, zip_of
 
 PEOPLE = trusting(SANDBOX)
 
@@ -42,7 +44,7 @@ def handler(event, context):
         Handler='index.handler',
         Role=role,
         Timeout=10,
-        Code={'ZipFile': __import__('conftest').zip_of({'index.py': source})},
+        Code={'ZipFile': zip_of({'index.py': source})},
     )
 
     def read(name: str) -> str:
@@ -71,7 +73,10 @@ def test_each_service_tells_a_denial_in_its_own_form(emulator: RunningEmulator) 
             'iam': denial(emulator.client('iam', **keys).list_roles),
             'ec2': denial(emulator.client('ec2', **keys).describe_vpcs),
             'endpoint': denial(
-                emulator.client('sagemaker-runtime', **keys).invoke_endpoint, EndpointName='x', Body=b'', TargetModel='y'
+                emulator.client('sagemaker-runtime', **keys).invoke_endpoint,
+                EndpointName='x',
+                Body=b'',
+                TargetModel='y',
             ),
         }.items()
     }
@@ -112,7 +117,10 @@ def test_a_session_is_bound_to_its_tag_and_its_own_policy(emulator: RunningEmula
     assert denial(emulator.client('ssm', **star).put_parameter, Name='/iam/bob/tagged', **put)
     assert denial(emulator.client('sts').assume_role, RoleArn=role, RoleSessionName='untagged')
     assert denial(
-        emulator.client('sts', CANARY).assume_role, RoleArn=role, RoleSessionName='other', Tags=[{'Key': 'biome', 'Value': 'ada'}]
+        emulator.client('sts', CANARY).assume_role,
+        RoleArn=role,
+        RoleSessionName='other',
+        Tags=[{'Key': 'biome', 'Value': 'ada'}],
     )
     less = emulator.session(role, Tags=[{'Key': 'biome', 'Value': 'ada'}], Policy=policy(allow('ssm:GetParameter')))
     assert emulator.client('ssm', **less).get_parameter(Name='/iam/ada/tagged')
@@ -148,7 +156,10 @@ def test_a_bucket_policy_denies_whatever_a_role_is_granted(emulator: RunningEmul
         ),
     )
     listed = {'StringLike': {'s3:prefix': ['models/ada/*']}}
-    grants = [allow('s3:GetObject', 'arn:aws:s3:::half-open/*'), allow('s3:ListBucket', 'arn:aws:s3:::half-open', **listed)]
+    grants = [
+        allow('s3:GetObject', 'arn:aws:s3:::half-open/*'),
+        allow('s3:ListBucket', 'arn:aws:s3:::half-open', **listed),
+    ]
     own = emulator.client('s3', **emulator.session(emulator.role('models', grants=grants, trust=PEOPLE)))
     assert own.get_object(Bucket='half-open', Key='models/ada/m')['Body'].read() == b'm'
     assert 'explicit deny' in denial(own.get_object, Bucket='half-open', Key='models/bob/m')['Error']['Message']
@@ -159,9 +170,6 @@ def test_a_bucket_policy_denies_whatever_a_role_is_granted(emulator: RunningEmul
 
 
 def test_an_unsigned_request_is_refused(emulator: RunningEmulator) -> None:
-    import urllib.error
-    import urllib.request
-
     for path in ('/half-open/models/ada/m', '/moto-api/data.json', '/'):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f'{emulator.url}{path}', timeout=5)

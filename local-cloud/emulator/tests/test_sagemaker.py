@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import RunningEmulator, wait_for
+from conftest import RunningEmulator, allow, wait_for
 
 
 def archive(factor: int, name: str = 'factor.json') -> bytes:
@@ -29,7 +29,7 @@ def endpoint(emulator: RunningEmulator, name: str, mode: str = 'MultiModel') -> 
     url = f's3://{name}/models/' if mode == 'MultiModel' else f's3://{name}/models/ada/double.tar.gz'
     client.create_model(
         ModelName=name,
-        ExecutionRoleArn=emulator.role('model'),
+        ExecutionRoleArn=emulator.role('model', grants=[allow('s3:GetObject')]),
         PrimaryContainer={'Image': 'serving', 'Mode': mode, 'ModelDataUrl': url},
     )
     client.create_endpoint_config(
