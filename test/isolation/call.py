@@ -1,6 +1,6 @@
 """Makes calls to the AWS API with given credentials and says of each how it ended: its error's code, or "ok".
 
-Reads {"endpoint", "region", "calls": [{"keys", "service", "operation", "parameters"}]} from stdin, writes a list of texts.
+Reads {"endpoint", "region", "calls": [{"keys", "service", "operation", "parameters"}]} from stdin, writes a list.
 """
 
 from __future__ import annotations
