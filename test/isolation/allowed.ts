@@ -84,6 +84,8 @@ export const ALLOWED: Readonly<Record<string, Partial<Readonly<Record<Relation, 
       'secretsmanager:PutSecretValue',
       'ssm:GetParameter wants',
       'ssm:GetParameter in-use',
+      // Which biomes there are, before what they share may go.
+      ...parameters('GetParametersByPath'),
     ],
   },
   deploy: {
