@@ -110,7 +110,8 @@ export class Checkout {
   /** Deletes the folder alone. */
   discard(): void {
     rmSync(join(this.folder, 'node_modules'), { force: true });
-    rmSync(this.folder, { recursive: true, force: true });
+    // What was killed a moment ago may still be writing.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
