@@ -25,7 +25,7 @@ export interface Candidate {
 export interface Choice {
   readonly unit: Unit;
   readonly version: Sha;
-  readonly from: 'tree' | 'main';
+  readonly from: 'tree' | 'main' | 'lock';
   readonly reason: string;
 }
 
@@ -40,6 +40,23 @@ export function chooseForBiome(candidates: readonly Candidate[]): Choice[] {
     if (isDirty(tree.version)) return { ...fromTree, reason: `your uncommitted ${some(tree.changedFiles)}` };
     if (running === null) return { ...fromTree, reason: 'main runs none yet' };
     return { ...fromTree, reason: `your commit; main runs ${shortVersion(running)}` };
+  });
+}
+
+/**
+ * What a lock names, and all others as usual. A version that the working tree holds is built from it where no bucket has it.
+ * @param locked versions by unit, null for those that the lock leaves out.
+ */
+export function chooseLocked(
+  candidates: readonly Candidate[],
+  locked: (unit: Unit) => Sha | null,
+  lockedAs: string,
+): Choice[] {
+  return candidates.flatMap((candidate): Choice[] => {
+    const version = locked(candidate.unit);
+    if (version === null) return chooseForBiome([candidate]);
+    const from = candidate.tree.version === version ? 'tree' : 'lock';
+    return [{ unit: candidate.unit, version, from, reason: `as ${lockedAs}` }];
   });
 }
 

@@ -1,4 +1,5 @@
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { InvalidInput } from '../../environments/errors';
 import type { ArtifactKey } from './keys';
 
@@ -22,6 +23,18 @@ export class Registry {
       return Metadata?.sha256 ?? '';
     } catch (error) {
       if (['NotFound', 'NoSuchKey'].includes((error as Error).name)) return null;
+      throw error;
+    }
+  }
+
+  /** What lies under a key, or null; its digest is computed, not taken from what stands beside it. */
+  async read(key: ArtifactKey): Promise<Content | null> {
+    try {
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+    } catch (error) {
+      if ((error as Error).name === 'NoSuchKey') return null;
       throw error;
     }
   }

@@ -33,6 +33,7 @@ export async function claim(
   { machine, biome }: BiomeContext,
   { records }: Workspace,
   data: DatabaseData | undefined,
+  dataIfNew: DatabaseData = 'empty',
 ): Promise<BiomeRecord> {
   const identity = identityOf(machine);
   const facts = await factsOfCheckout(machine.checkout);
@@ -52,7 +53,7 @@ export async function claim(
       variables: {
         services: record?.variables.services ?? {},
         models: record?.variables.models ?? {},
-        databaseData: data ?? record?.variables.databaseData ?? 'empty',
+        databaseData: data ?? record?.variables.databaseData ?? dataIfNew,
       },
       parts: record?.parts ?? [],
     };

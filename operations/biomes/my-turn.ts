@@ -6,11 +6,14 @@ import { stateObjectOf } from './place';
 import { type Turn, type TurnOptions, takeTurn } from './turn';
 import type { Workspace } from './workspace';
 
+/** What changes a biome, one at a time. */
+type Operation = 'up' | 'down' | 'db reset';
+
 /** The first set-up of a target takes five minutes: who comes meanwhile gets all of it. */
 const SHARED_ATTEMPTS = 1200;
 
 /** The turn of this run on its biome. Where the run before was killed, the lock of its Terraform goes with its turn. */
-export async function takeMyTurn(context: BiomeContext, workspace: Workspace, operation: 'up' | 'down'): Promise<Turn> {
+export async function takeMyTurn(context: BiomeContext, workspace: Workspace, operation: Operation): Promise<Turn> {
   const { output, biome } = context;
   const options = optionsOf(context, workspace, operation, `${biome.target}/${biome.name}`);
   const turn = await takeTurn(options);
@@ -31,7 +34,7 @@ export function takeSharedTurn(context: BiomeContext, workspace: Workspace): Pro
 function optionsOf(
   { machine, output, biome, environment }: BiomeContext,
   { clients }: Workspace,
-  operation: 'up' | 'down',
+  operation: Operation,
   what: string,
 ): TurnOptions {
   const { store, records } = environment.state;

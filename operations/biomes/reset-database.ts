@@ -6,6 +6,7 @@ import { newestVersion } from '../../environments/schema-versions';
 import type { BiomeContext } from '../context';
 import { Interrupted, UserError } from '../errors';
 import { note, tryPhase } from './claim';
+import { takeMyTurn } from './my-turn';
 import { requireOwned } from './owners';
 import { identityOf } from './person';
 import type { Place } from './place';
@@ -46,15 +47,18 @@ export async function readyToReset(
  * biome's own parameter until it is done, so that the next `up` finishes what was cut short.
  */
 export async function resetDatabase(
-  { biome, environment, interrupt, output }: BiomeContext,
+  context: BiomeContext,
   workspace: Workspace,
   product: Product,
   data: Data,
 ): Promise<ResetResult> {
+  const { biome, environment, interrupt, output } = context;
   const started = performance.now();
   const name = formatBiome(biome);
+  const turn = await takeMyTurn(context, workspace, 'db reset');
   interrupt.onInterrupt(async () => {
     await tryPhase(workspace, 'failed');
+    await turn.release();
     return new Interrupted(
       `Interrupted while the database of ${name} was made anew`,
       'It may be gone at this moment',
@@ -72,6 +76,8 @@ export async function resetDatabase(
   } catch (error) {
     await tryPhase(workspace, 'failed');
     throw error;
+  } finally {
+    await turn.release();
   }
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   return { biome: name, database: environment.names.database(biome.name), data, seconds };

@@ -4,10 +4,12 @@ import type { HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import type { Product, Workflow } from '../../artifacts/product-types';
 import { formatBiome } from '../../environments/biome';
 import { shown } from '../../environments/errors';
-import type { BiomeContext } from '../context';
+import { deploymentOf } from '../../environments/resolve';
+import type { BiomeContext, Context } from '../context';
 import { Failure, UserError } from '../errors';
 import type { Progress } from '../output';
 import { noteActivity } from './claim';
+import type { Deployment } from './deployment';
 import type { Workspace } from './workspace';
 
 export interface RunResult {
@@ -36,16 +38,25 @@ export async function runWorkflow(
       'Declare one there, or invoke a service with ./biosphere exec -- aws lambda invoke',
     );
   }
-  const { output, machine } = context;
-  const path = file === undefined ? join(machine.checkout, workflow.sample) : resolve(file);
+  const path = file === undefined ? join(context.machine.checkout, workflow.sample) : resolve(file);
+  const result = await runIn({ ...workspace, name: formatBiome(context.biome) }, context, workflow, path);
+  await noteActivity(workspace);
+  return result;
+}
+
+/** Runs a workflow in any deployment on a file, and waits for what it returns. @throws UserError, Failure */
+export async function runIn(
+  deployment: Deployment,
+  { output, interrupt }: Pick<Context, 'output' | 'interrupt'>,
+  workflow: Workflow,
+  path: string,
+): Promise<RunResult> {
   const input = inputOf(workflow, path);
   const started = performance.now();
-  const what = `Running ${workflow.name} on ${basename(path)}`;
-  return await output.phase(what, async (progress) => {
-    const client = await workspace.clients.stepFunctions();
-    const execution = await start(context, client, workflow, basename(path), input);
-    const result = await wait(context, client, execution, progress);
-    await noteActivity(workspace);
+  return await output.phase(`Running ${workflow.name} on ${basename(path)}`, async (progress) => {
+    const client = await deployment.clients.stepFunctions();
+    const execution = await start(deployment, client, workflow, basename(path), input);
+    const result = await wait(deployment, interrupt, client, execution, progress);
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     return { workflow: workflow.name, file: path, execution, seconds, output: result };
   });
@@ -68,7 +79,7 @@ function inputOf(workflow: Workflow, path: string): unknown {
 }
 
 async function start(
-  { biome, environment }: BiomeContext,
+  { name, environment }: Deployment,
   client: SFNClient,
   workflow: Workflow,
   file: string,
@@ -76,7 +87,7 @@ async function start(
 ): Promise<string> {
   const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
   const { names, region, account } = environment;
-  const stateMachine = names.resource('aws:state-machine', biome.name, workflow.name);
+  const stateMachine = names.resource('aws:state-machine', deploymentOf(environment), workflow.name);
   const stem = file.replace(/\.[^.]*$/, '').replace(/[^A-Za-z0-9_-]+/g, '-');
   try {
     const { executionArn = '' } = await client.send(
@@ -88,15 +99,15 @@ async function start(
     );
     return executionArn;
   } catch (error) {
-    const { name, message } = error as Error;
-    if (name === 'StateMachineDoesNotExist' || name === 'ResourceNotFound') {
+    const { name: kind, message } = error as Error;
+    if (kind === 'StateMachineDoesNotExist' || kind === 'ResourceNotFound') {
       throw new UserError(
-        `${formatBiome(biome)} has no workflow ${workflow.name}: there is no ${stateMachine}`,
-        'run needs a biome that is up',
-        `Create it with ./biosphere up ${formatBiome(biome)}`,
+        `${name} has no workflow ${workflow.name}: there is no ${stateMachine}`,
+        'A workflow runs in a deployment that is up',
+        environment.biome ? `Create it with ./biosphere up ${name}` : `Look with ./biosphere diff --target ${name}`,
       );
     }
-    if (name === 'ValidationException' && /length|size/i.test(message)) {
+    if (kind === 'ValidationException' && /length|size/i.test(message)) {
       throw new UserError(
         `${shown(file)} is too large for an input: ${message}`,
         'The input of a workflow is at most 256 KiB',
@@ -108,7 +119,8 @@ async function start(
 }
 
 async function wait(
-  context: BiomeContext,
+  deployment: Deployment,
+  interrupt: Context['interrupt'],
   client: SFNClient,
   executionArn: string,
   progress: Progress,
@@ -119,11 +131,11 @@ async function wait(
     return (await client.send(new GetExecutionHistoryCommand(latest))).events ?? [];
   };
   for (;;) {
-    await context.interrupt.check();
+    await interrupt.check();
     const { status, output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
     if (status === 'SUCCEEDED') return output === undefined ? null : JSON.parse(output);
     if (status !== 'RUNNING' && status !== 'PENDING_REDRIVE') {
-      throw failureOf(context, status ?? 'FAILED', stateOf(await history()), error, cause);
+      throw failureOf(deployment, status ?? 'FAILED', stateOf(await history()), error, cause);
     }
     const state = stateOf(await history());
     if (state) progress(state);
@@ -137,7 +149,7 @@ function stateOf(events: readonly HistoryEvent[]): string | undefined {
 }
 
 function failureOf(
-  { biome }: BiomeContext,
+  { name, environment }: Deployment,
   status: string,
   state: string | undefined,
   error: string | undefined,
@@ -148,7 +160,9 @@ function failureOf(
   return new Failure(
     `The workflow ended with ${status}${where}${told ? `: ${told}` : ''}`,
     'What earlier states wrote stays as it is',
-    `Read ./biosphere logs ${formatBiome(biome)} --since 5m, and run it again: the same file is not stored twice`,
+    environment.biome
+      ? `Read ./biosphere logs ${name} --since 5m, and run it again: the same file is not stored twice`
+      : `The log groups of main of ${name} say why; ./biosphere open --target ${name} leads there`,
   );
 }
 

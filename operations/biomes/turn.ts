@@ -13,7 +13,7 @@ const holderSchema = z.object({
   /** Process on that host, with the time it started, so that a number that is given out again is not mistaken. */
   pid: z.number().int().positive(),
   started: z.string(),
-  /** `up` or `down`. */
+  /** `up`, `down` or `db reset`. */
   operation: z.string(),
   since: z.iso.datetime(),
 });

@@ -15,6 +15,8 @@ import { biomeVariablesOf, candidatesOf, readTree, wantedBy } from './candidates
 import { claim, note, refuseEarly, tryPhase } from './claim';
 import { healDatabase } from './heal';
 import { type Found, findHoldings } from './holdings';
+import type { DeploymentLock } from './lock-file';
+import { lockedVersions, requireSameProduct } from './locked-versions';
 import { takeMyTurn, takeSharedTurn } from './my-turn';
 import { readState } from './place';
 import type { BiomeRecord } from './record';
@@ -30,6 +32,8 @@ export interface UpOptions {
   readonly shared: boolean;
   /** What a new database begins with. Default: as it was made, a new one empty. */
   readonly data?: 'empty' | 'golden' | undefined;
+  /** Deploys what a lock names; asked for once the cloud runs. Default: what the working tree and main say. */
+  readonly lock?: (() => Promise<DeploymentLock>) | undefined;
 }
 
 export interface UpResult {
@@ -43,6 +47,8 @@ export interface UpResult {
   /** What was not as Terraform knew it, and has been mended. */
   readonly mended: readonly string[];
   readonly versions: readonly Choice[];
+  /** What cannot be as the lock says; empty without one. */
+  readonly different: readonly string[];
   readonly record: BiomeRecord;
   readonly seconds: number;
 }
@@ -78,7 +84,7 @@ async function upInTurn(
   const started = performance.now();
   const prepared = await prepare(context, workspace, product, options, cloud);
   // From here on something exists: whatever ends this leaves a record that says so.
-  const { databaseData } = (await claim(context, workspace, options.data)).variables;
+  const { databaseData } = (await claim(context, workspace, options.data, prepared.lock?.databaseData)).variables;
   const name = formatBiome(context.biome);
   let tally = NOTHING_YET;
   context.interrupt.onInterrupt(async () => {
@@ -88,14 +94,31 @@ async function upInTurn(
     return new Interrupted(`Interrupted while ${name} was brought up`, whatExists(tally), `Go on with ${resume}`);
   });
   try {
-    const { versions, found, mended } = await deploy(context, workspace, product, databaseData, prepared, (each) => {
-      tally = each;
-    });
+    const { versions, different, found, mended } = await deploy(
+      context,
+      workspace,
+      product,
+      databaseData,
+      prepared,
+      (each) => {
+        tally = each;
+      },
+    );
     const record = await finish(workspace, found, versions, databaseData);
     const sharedStacks = [...(prepared.plan?.works.keys() ?? [])];
     const noChange = tally.changed.length === 0 && sharedStacks.length === 0 && mended.length === 0;
     const seconds = Math.round((performance.now() - started) / 100) / 10;
-    return { biome: name, noChange, changed: tally.changed, sharedStacks, mended, versions, record, seconds };
+    return {
+      biome: name,
+      noChange,
+      changed: tally.changed,
+      sharedStacks,
+      mended,
+      versions,
+      different,
+      record,
+      seconds,
+    };
   } catch (error) {
     await tryPhase(workspace, 'failed');
     if (prepared.plan && !isOfOneself(error)) doubtShared(prepared.shared, prepared.plan);
@@ -124,6 +147,7 @@ interface Prepared {
   readonly plan: SharedPlan | null;
   /** Whether the last run on the biome came to its end. */
   readonly endedWell: boolean;
+  readonly lock: DeploymentLock | null;
 }
 
 /** All that can be refused is refused here, before anything is changed. */
@@ -131,7 +155,7 @@ async function prepare(
   context: BiomeContext,
   workspace: Workspace,
   product: Product,
-  { shared: force, data }: UpOptions,
+  { shared: force, data, lock: readLock }: UpOptions,
   cloud: LocalCloudStatus | null,
 ): Promise<Prepared> {
   const { biome, machine, output } = context;
@@ -149,7 +173,9 @@ async function prepare(
       contents: cloud?.emulator?.generation ?? '',
       resume: `./biosphere up ${name}`,
     };
-    return { shared, plan: cloud === null ? null : await planShared(shared), endedWell };
+    const lock = (await readLock?.()) ?? null;
+    if (lock) requireSameProduct(lock, product);
+    return { shared, plan: cloud === null ? null : await planShared(shared), endedWell, lock };
   });
 }
 
@@ -158,7 +184,7 @@ async function deploy(
   workspace: Workspace,
   product: Product,
   databaseData: 'empty' | 'golden',
-  { shared, plan, endedWell }: Prepared,
+  { shared, plan, endedWell, lock }: Prepared,
   onTally: (tally: Tally) => void,
 ) {
   const { output, biome } = context;
@@ -166,7 +192,10 @@ async function deploy(
   const { tree, terraform, synthesis, trainingPython, resume } = shared;
   const name = formatBiome(biome);
   if (plan && plan.works.size > 0) await applySharedInTurn(context, workspace, shared);
-  const versions = chooseForBiome(candidatesOf(tree, await readRunning(clients, environment, 'main')));
+  const candidates = candidatesOf(tree, await readRunning(clients, environment, 'main'));
+  const { versions, different } = lock
+    ? await lockedVersions(context, workspace, product, { lock, databaseData }, candidates)
+    : { versions: chooseForBiome(candidates), different: [] };
   for (const { unit, version, reason } of versions) output.line(`  ${unit.name} ${shortVersion(version)} · ${reason}`);
   const wanted = wantedBy(tree, versions, biome.name);
   if (wanted.length > 0) {
@@ -195,7 +224,7 @@ async function deploy(
     return { found, mended: [...healed, ...(await mendReleases(clients, environment, releases))] };
   });
   for (const each of mended) output.line(`  ${each}`);
-  return { versions, found, mended };
+  return { versions, different, found, mended };
 }
 
 /** Finds what a run that did not end has left outside of the state. */
