@@ -42,7 +42,8 @@ export function readIfThere(file: string): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    // Not every error of a file says which one it was.
+    throw Object.assign(error as Error, { path: file });
   }
 }
 

@@ -9,7 +9,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw Object.assign(error as Error, { path: file });
     throw new UserError(
       `The local cloud has not been started in this checkout: there is no ${file}`,
       'This command works on what runs there',

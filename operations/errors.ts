@@ -1,4 +1,4 @@
-import { InvalidInput, InvalidInputs } from '../environments/errors';
+import { InvalidInput, InvalidInputs, plain } from '../environments/errors';
 
 /** What a command's exit tells a script. Documented in docs/commands.md and in `./biosphere --help`. */
 export const EXIT = { ok: 0, failure: 1, mistake: 2, lockHeld: 3, signInNeeded: 4, interrupted: 130 } as const;
@@ -69,7 +69,7 @@ export function reportOf(error: unknown): ErrorReport {
   if (error instanceof InvalidInputs) return { kind: 'UserError', exitCode: EXIT.mistake, problems: error.problems };
   // Of local-cloud/, which does not know this file.
   if (isPlain(error)) return { kind: 'Failure', exitCode: EXIT.failure, problems: [error] };
-  const known = ofSystem(error);
+  const known = ofSystem(error) ?? ofService(error);
   return { kind: 'Failure', exitCode: EXIT.failure, problems: [known ?? unexpected(error)] };
 }
 
@@ -123,6 +123,22 @@ function ofSystem(error: unknown): Failure | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a service of the cloud answered and no command has asked for, or what is no answer of such a service. */
+function ofService(error: unknown): Failure | undefined {
+  if (!(error instanceof Object) || !('$metadata' in error || '$response' in error)) return undefined;
+  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  const [line = ''] = message.trim().split('\n');
+  const isAnswer = $metadata !== undefined && !/Unknown/.test(name);
+  return new Failure(
+    isAnswer
+      ? `The cloud refused: ${plain(line, 300)} (${name}, HTTP ${$metadata.httpStatusCode ?? 'without status'})`
+      : `What answers in the place of the cloud is something else: ${plain(line, 100)}`,
+    isAnswer ? 'This command needs that call to be answered' : 'An AWS API or an S3 store has to answer',
+    'Look with ./biosphere cloud status what runs and with ./biosphere doctor what is not in order, then run the same command again',
+    { cause: error },
+  );
 }
 
 function unexpected(error: unknown): Failure {
