@@ -50,6 +50,14 @@ export class Checkout {
     return checkout;
   }
 
+  /** A clone of this repository at one of its commits, with the npm packages of that commit, which its launcher installs. */
+  static at(commit: string, env: NodeJS.ProcessEnv): Checkout {
+    const checkout = new Checkout(mkdtempSync(join(tmpdir(), 'biosphere-checkout-')), neutral(env));
+    execFileSync('git', ['clone', '--quiet', '--no-checkout', source, checkout.folder]);
+    checkout.git('checkout', '--quiet', commit);
+    return checkout;
+  }
+
   /** A clone of a checkout, of the same commits, which uses its local cloud. */
   static beside({ folder: first, home, env }: Checkout): Checkout {
     const checkout = new Checkout(mkdtempSync(join(tmpdir(), 'biosphere-checkout-')), env);

@@ -1,10 +1,9 @@
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { DeleteParameterCommand } from '@aws-sdk/client-ssm';
 import { fromIni } from '@aws-sdk/credential-providers';
-import { Client } from 'pg';
 import { ASSAYS } from '../../artifacts/services/shared/assays';
 import { parseBiome } from '../../environments/biome';
 import { landscape } from '../../environments/landscape';
@@ -18,6 +17,7 @@ import type { UpResult } from '../../operations/biomes/up';
 import { recordsOf } from '../../operations/biomes/workspace';
 import { pathsOf } from '../../operations/paths';
 import { Checkout } from './a-checkout';
+import { queryAs } from './query-as';
 import { underRequests } from './under-requests';
 
 jest.setTimeout(900_000);
@@ -51,25 +51,7 @@ const passwordIn = ({ environment: { PGPASSFILE } }: Connection) =>
   readFileSync(PGPASSFILE, 'utf8').trim().split(':').at(-1);
 const passwordOf = async (biome: string) => passwordIn(await connectionOf(biome));
 
-/** Rows as the biome's own role sees them. */
-async function query<Row extends object>(biome: string, text: string, otherPassword?: string): Promise<Row[]> {
-  const connection = await connectionOf(biome);
-  const password = otherPassword ?? passwordIn(connection);
-  const client = new Client({
-    host: connection.host,
-    port: connection.port,
-    database: connection.dbname,
-    user: connection.user,
-    password,
-    ssl: { ca: readFileSync(connection.sslrootcert, 'utf8') },
-  });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const query = <Row extends object>(biome: string, text: string) => queryAs<Row>(checkout, biome, text);
 
 /** Runs plain Terraform on a deployed stack, with the variables of its last apply. */
 async function terraform(stack: string, ...args: readonly string[]) {

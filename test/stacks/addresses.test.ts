@@ -4,6 +4,7 @@ import { buildStacks } from '../../stacks/app';
 import { compositionOf } from '../composition';
 import { staged } from '../constructs/stage';
 import { type SynthesizedStack, synthesize } from '../synthesize';
+import { HOLDS_DATA, HOLDS_NONE } from './holds-data';
 
 /**
  * Where things stand in the state that hold data, or on which the life of data hangs: addresses are public API, since one that
@@ -54,56 +55,6 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   main: OF_A_DEPLOYMENT,
   'biome-ada': OF_A_DEPLOYMENT,
 };
-
-const HOLDS_DATA = [
-  'aws_cloudwatch_log_group',
-  'aws_db_instance',
-  'aws_kms_key',
-  'aws_lambda_invocation',
-  'aws_s3_bucket',
-  'aws_sagemaker_endpoint',
-  'aws_secretsmanager_secret',
-  'aws_sqs_queue',
-  'aws_subnet',
-  'aws_vpc',
-];
-/** Made anew, they are as before: nothing is in them that is not in the code. */
-const HOLDS_NONE = [
-  'aws_appautoscaling_policy',
-  'aws_appautoscaling_target',
-  'aws_cloudwatch_metric_alarm',
-  'aws_db_parameter_group',
-  'aws_db_subnet_group',
-  'aws_default_security_group',
-  'aws_flow_log',
-  'aws_iam_policy',
-  'aws_iam_role',
-  'aws_iam_role_policy',
-  'aws_kms_alias',
-  'aws_lambda_alias',
-  'aws_lambda_function',
-  'aws_lambda_function_event_invoke_config',
-  'aws_route_table',
-  'aws_route_table_association',
-  'aws_s3_bucket_lifecycle_configuration',
-  'aws_s3_bucket_ownership_controls',
-  'aws_s3_bucket_policy',
-  'aws_s3_bucket_public_access_block',
-  'aws_s3_bucket_server_side_encryption_configuration',
-  'aws_s3_bucket_versioning',
-  'aws_sagemaker_endpoint_configuration',
-  'aws_sagemaker_model',
-  'aws_security_group',
-  'aws_sfn_alias',
-  'aws_sfn_state_machine',
-  'aws_sns_topic',
-  'aws_sns_topic_policy',
-  'aws_sns_topic_subscription',
-  'aws_ssm_parameter',
-  'aws_vpc_endpoint',
-  'aws_vpc_security_group_egress_rule',
-  'aws_vpc_security_group_ingress_rule',
-];
 
 const stacks = synthesize((app) =>
   buildStacks(app, compositionOf({ targets: ['sandbox-dev'], biome: parseBiome('ada', 'sandbox-dev') })),
