@@ -56,6 +56,7 @@ function main(file) {
   process.stdout.write(`${Object.keys(missing).length} packages of other platforms added\n`);
 }
 
-if (require.main === module) main(path.join(__dirname, '..', '..', 'package-lock.json'));
+// Another lock file may be named, for example that of a lane in test/ways-out.
+if (require.main === module) main(process.argv[2] || path.join(__dirname, '..', '..', 'package-lock.json'));
 
 module.exports = { missingEntries };

@@ -21,7 +21,10 @@ async function launch(checkout, argv) {
     argv.length === 0 || argv[0] === ASKED_BY_SHELL || own.some((each) => WITHOUT_CHECK.indexOf(each) >= 0);
   await makeReady(checkout, { lenient, json: own.indexOf('--json') >= 0 });
   const { main } = require('../cli.ts');
-  process.exit(await main(argv, checkout));
+  const code = await main(argv, checkout);
+  // What was written to a pipe may be on its way still, and an exit would cut it off: JSON of many biomes, for example.
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+  process.exit(code);
 }
 
 /** Checks and installs what TypeScript needs, then makes `require` read TypeScript. Leaves the process where that fails. */

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
@@ -17,7 +17,7 @@ import type { UpResult } from '../../operations/biomes/up';
 import { recordsOf } from '../../operations/biomes/workspace';
 import { pathsOf } from '../../operations/paths';
 import { Checkout } from './a-checkout';
-import { queryAs } from './query-as';
+import { passwordOf, queryAs } from './query-as';
 import { underRequests } from './under-requests';
 
 jest.setTimeout(900_000);
@@ -37,21 +37,8 @@ const up = (...args: string[]) => checkout.json<UpResult>('up', ...args);
 const down = (biome: string) => checkout.json<{ proof: ProofLine[] }>('down', biome, '--yes');
 const left = (proof: readonly ProofLine[]) => proof.flatMap((line) => line.left);
 
-interface Connection {
-  readonly host: string;
-  readonly port: number;
-  readonly dbname: string;
-  readonly user: string;
-  readonly sslrootcert: string;
-  readonly environment: { readonly PGPASSFILE: string };
-}
-
-const connectionOf = (biome: string) => checkout.json<Connection>('psql', biome);
-const passwordIn = ({ environment: { PGPASSFILE } }: Connection) =>
-  readFileSync(PGPASSFILE, 'utf8').trim().split(':').at(-1);
-const passwordOf = async (biome: string) => passwordIn(await connectionOf(biome));
-
-const query = <Row extends object>(biome: string, text: string) => queryAs<Row>(checkout, biome, text);
+const query = <Row extends object>(biome: string, text: string, password?: string) =>
+  queryAs<Row>(checkout, biome, text, password);
 
 /** Runs plain Terraform on a deployed stack, with the variables of its last apply. */
 async function terraform(stack: string, ...args: readonly string[]) {
@@ -143,7 +130,7 @@ describe('a biome on the local cloud', () => {
     };
     const cut =
       "select pg_terminate_backend(pid) from pg_stat_activity where usename = user and backend_type = 'client backend'";
-    const before = await passwordOf('ada');
+    const before = await passwordOf(checkout, 'ada');
     const { sent, errors } = await underRequests(request, async () => {
       for (let round = 0; round < 3; round += 1) {
         await checkout.json('rotate', 'ada');
