@@ -84,11 +84,7 @@ function ofSystem(error: unknown): Failure | undefined {
   const { code, path, port, address } = (error ?? {}) as SystemError;
   switch (code) {
     case 'ENOSPC':
-      return new Failure(
-        `The disk is full${path ? `: ${path} could not be written` : ''}`,
-        'The first set-up needs about 6 GB, a running local cloud some hundred MB more',
-        'Free some space and run the same command again: what was finished is not done twice',
-      );
+      return diskFull(path);
     case 'EDQUOT':
       return new Failure(
         `Your disk quota is used up${path ? `: ${path} could not be written` : ''}`,
@@ -138,6 +134,15 @@ function ofService(error: unknown): Failure | undefined {
     isAnswer ? 'This command needs that call to be answered' : 'An AWS API or an S3 store has to answer',
     'Look with ./biosphere cloud status what runs and with ./biosphere doctor what is not in order, then run the same command again',
     { cause: error },
+  );
+}
+
+/** @param path what could not be written, where that is known */
+export function diskFull(path?: string): Failure {
+  return new Failure(
+    `The disk is full${path ? `: ${path} could not be written` : ''}`,
+    'The first set-up needs about 6 GB, a running local cloud some hundred MB more',
+    'Free some space and run the same command again: what was finished is not done twice',
   );
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT, Failure, UserError } from '../errors';
+import { diskFull, EXIT, Failure, UserError } from '../errors';
 import { type ProcessStart, startOfProcess } from './running';
 
 /** What is synthesized: the same variables that a person would give to cdktf. */
@@ -42,6 +42,8 @@ export async function synthesize(options: {
     env: { ...rest, ...selection, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: '{}' },
     signal,
   });
+  // Of the machine, not of the infrastructure: the words of the program that met it are of no use to a person.
+  if (code !== 0 && /\bENOSPC\b/.test(text)) throw diskFull(outdir);
   if (code !== 0) {
     const Problem = code === EXIT.mistake ? UserError : Failure;
     throw new Problem(

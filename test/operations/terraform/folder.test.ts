@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configurationHash, initStamp, prepareFolder } from '../../../operations/terraform/folder';
 import { Running } from '../../../operations/terraform/running';
-import { pruneRuns } from '../../../operations/terraform/synthesize';
+import { pruneRuns, synthesize } from '../../../operations/terraform/synthesize';
 import { trustProviders } from '../../../operations/terraform/trusted-providers';
 
 let top: string;
@@ -104,4 +104,17 @@ test('the run of a living process is never removed, however its clock stood when
   for (const id of ['20261120-1', '20261121-2', '20261121-3']) mkdirSync(inTop(id));
   pruneRuns(top, 1, (pid) => (pid === 1 ? 'alive' : null));
   expect(readdirSync(top).sort()).toEqual(['20261120-1', '20261121-3']);
+});
+
+test('a full disk during synthesis is told as such, without the words of the program that met it', async () => {
+  writeFileSync(
+    inTop('cdktf.json'),
+    JSON.stringify({ app: "echo 'Error: ENOSPC: no space left\n    at x (y.ts:1:1)' >&2; exit 1" }),
+  );
+  const attempt = synthesize({
+    ...{ checkout: top, runs: inTop('runs'), environment: { PATH: process.env.PATH ?? '' }, now: new Date(0) },
+    selection: { BIOSPHERE_CLOUD: 'local', BIOSPHERE_TARGET: 'sandbox-dev' },
+    signal: new AbortController().signal,
+  });
+  await expect(attempt).rejects.toThrow(/^The disk is full: (?!.* at x )/s);
 });
