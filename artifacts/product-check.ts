@@ -62,7 +62,7 @@ function checkService(service: Service, models: ReadonlySet<string>): Problem[] 
       .map((variable) => ({
         received: `${at} sets the environment variable ${shown(variable)}`,
         allowed: 'Names are letters, digits and _, and none that AWS or the platform sets',
-        fix: 'Rename it',
+        fix: 'Rename it in artifacts/product.ts',
       })),
   ];
 }
@@ -95,7 +95,7 @@ function checkNumber(at: string, what: string, value: number, least: number, mos
     {
       received: `${at} has ${what} ${value}`,
       allowed: `Allowed are ${least} to ${most}, whole ones`,
-      fix: 'Correct it',
+      fix: 'Correct it in artifacts/product.ts',
     },
   ];
 }

@@ -204,7 +204,7 @@ export function parseHost(text: string, domain: string): Host {
     throw new InvalidInput(
       `${shown(text)} is no host of ours`,
       `Hosts are ROLE-UUID.APP-ENV.INFRA-ENV.REGION.${domain}`,
-      `Compare minio-storage-f9o4hs83.dev.canary.ap-south-1.${domain}`,
+      `Write it like minio-storage-f9o4hs83.dev.canary.ap-south-1.${domain}`,
     );
   }
   return { role: match[1] as string, id: match[2] as string, target, region: match[5] as string, domain };
