@@ -1,5 +1,5 @@
 import { type Problem, shown } from '../environments/errors';
-import type { Product, Service } from './product-types';
+import type { Product, Service, Workflow } from './product-types';
 import { checkWorkflow } from './workflow-check';
 
 /** Leaves room in the names of resources, which have the target and a biome before it. */
@@ -28,6 +28,7 @@ export function checkProduct(product: Product): Problem[] {
     ...product.workflows.flatMap((workflow) => [
       ...checkFile(workflow.sample),
       ...checkNumber(`The workflow ${workflow.name}`, 'timeoutSeconds', workflow.timeoutSeconds, 1, 31_536_000),
+      ...checkResults(workflow),
       ...checkWorkflow(workflow, services),
     ]),
   ];
@@ -64,6 +65,22 @@ function checkService(service: Service, models: ReadonlySet<string>): Problem[] 
         allowed: 'Names are letters, digits and _, and none that AWS or the platform sets',
         fix: 'Rename it in artifacts/product.ts',
       })),
+  ];
+}
+
+function checkResults({ name, results }: Workflow): Problem[] {
+  if (!results) return [];
+  const used = new Set([...results.rows.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+  const known = used.size === 0 ? 0 : Math.max(...used);
+  const reads = /^\s*(select|with)\b/i.test(results.rows);
+  if (reads && results.key.length > 0 && known === results.parameters.length) return [];
+  return [
+    {
+      received: `The results of the workflow ${name} have ${results.parameters.length} parameters, ${results.key.length} key columns, and rows ${shown(results.rows)}`,
+      allowed:
+        'Rows come from one query that reads, with a $1, $2 … for each parameter and at least one column that tells a row',
+      fix: 'Correct results in the workflow',
+    },
   ];
 }
 

@@ -71,6 +71,18 @@ interface WorkflowSettings {
   readonly inputOf: (file: InputFile) => RunInput;
   /** The file that `./biosphere run` takes when none is given. */
   readonly sample: string;
+  /** The rows that an execution leaves, which `./biosphere compare` puts side by side. Default: what it returns is all. */
+  readonly results?: Results;
+}
+
+/** How the rows of one execution are found in the deployment's database. */
+export interface Results {
+  /** A query that reads; $1, $2 … stand for the parameters. */
+  readonly rows: string;
+  /** Paths into what the execution returned. */
+  readonly parameters: readonly `$.${string}`[];
+  /** Columns that tell a row. */
+  readonly key: readonly string[];
 }
 
 export interface Workflow<S extends string = string> extends Flow<S>, WorkflowSettings {}

@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'Biomes',
   },
   {
+    name: 'compare',
+    summary: 'Run two deployments on the same file, and show what differs',
+    group: 'Biomes',
+  },
+  {
     name: 'ls',
     summary: 'List the biomes of a target',
     group: 'Biomes',

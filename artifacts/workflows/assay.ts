@@ -25,6 +25,12 @@ export const assay = defineWorkflow({
   timeoutSeconds: 900,
   sample: 'artifacts/samples/assays.csv',
   inputOf,
+  results: {
+    rows: `select sample, grade, abs(grade - measured_grade) as error
+      from predictions join samples using (file_digest, sample) where file_digest = $1 and model = $2 order by sample`,
+    parameters: ['$.digest', '$.model'],
+    key: ['sample'],
+  },
   startAt: 'TakeIn',
   states: {
     TakeIn: { type: 'task', service: 'assay-intake', retry: [WHAT_PASSES], next: 'AnySamples' },

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { deploymentOf } from '../../environments/resolve';
 import { Clients } from '../aws';
 import type { PostgresService } from '../client-files';
 import type { Context } from '../context';
 import { localCloudOf } from '../setup/setup';
+import type { Deployment } from './deployment';
 
 const secretSchema = z.object({
   host: z.string(),
@@ -16,12 +18,19 @@ const secretSchema = z.object({
 export async function connectionOf(
   context: Pick<Context, 'machine' | 'environment' | 'cloud' | 'paths' | 'landscape' | 'biome'>,
 ): Promise<PostgresService | null> {
-  const { biome, environment, cloud, machine } = context;
-  if (!biome) return null;
+  const { biome, environment } = context;
+  return biome ? await connectionAt(context, { environment, clients: new Clients(context) }) : null;
+}
+
+/** As {@link connectionOf}, of any deployment. */
+export async function connectionAt(
+  { machine, cloud }: Pick<Context, 'machine' | 'cloud'>,
+  { environment, clients }: Pick<Deployment, 'environment' | 'clients'>,
+): Promise<PostgresService | null> {
   const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-  const client = await new Clients(context).secrets();
+  const client = await clients.secrets();
   try {
-    const SecretId = environment.names.secret(biome.name, 'database');
+    const SecretId = environment.names.secret(deploymentOf(environment), 'database');
     const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
     const { username: user, ...secret } = secretSchema.parse(JSON.parse(SecretString));
     const authority = cloud === 'local' ? (await localCloudOf(machine).status()).certificateAuthority : undefined;
