@@ -1,5 +1,4 @@
-import type { MultiTenantTarget, Target } from '../../environments/target';
-import { isMultiTenant } from '../../environments/target';
+import { isMultiTenant, type Target } from '../../environments/target';
 import { Failure } from '../errors';
 import type { Records } from './record';
 
@@ -18,8 +17,7 @@ const STOOD_ON: readonly string[] = [
 /** The biomes that the registry lists in a target, readable or not. */
 export async function tenantsOf(records: Records, target: Target): Promise<string[]> {
   if (!isMultiTenant(target)) return [];
-  const listed = await records.list(target satisfies MultiTenantTarget);
-  return listed.map((each) => `${target}/${'record' in each ? each.record.name : each.name}`);
+  return (await records.names(target)).map((name) => `${target}/${name}`);
 }
 
 /**
