@@ -64,7 +64,9 @@ export class Homes {
   }
 
   private get port(): number {
-    return (this.server?.address() as AddressInfo).port;
+    const address = this.server?.address() as AddressInfo | undefined;
+    if (!address) throw new Error('Nothing answers: call start() first');
+    return address.port;
   }
 
   async run({ args, variables, files, answer }: Call): Promise<Ending> {
