@@ -15,8 +15,11 @@ import type { BiomeRecord } from '../../operations/biomes/record';
 import type { ProofLine } from '../../operations/biomes/teardown';
 import type { UpResult } from '../../operations/biomes/up';
 import { recordsOf } from '../../operations/biomes/workspace';
+import { readMachine } from '../../operations/machine';
 import { pathsOf } from '../../operations/paths';
+import { localCloudOf } from '../../operations/setup/setup';
 import { Checkout } from './a-checkout';
+import { askAs, callMatrix, type Reach, storeStatuses } from './isolation';
 import { passwordOf, queryAs } from './query-as';
 import { underRequests } from './under-requests';
 
@@ -33,12 +36,18 @@ beforeAll(() => {
 });
 afterAll(() => checkout.remove());
 
+const reach = (): Reach => ({
+  environment,
+  clients,
+  config: pathsOf(checkout).localAwsConfig,
+  python: localCloudOf(readMachine(process.env, checkout.folder)).python,
+});
 const up = (...args: string[]) => checkout.json<UpResult>('up', ...args);
 const down = (biome: string) => checkout.json<{ proof: ProofLine[] }>('down', biome, '--yes');
 const left = (proof: readonly ProofLine[]) => proof.flatMap((line) => line.left);
 
-const query = <Row extends object>(biome: string, text: string, password?: string) =>
-  queryAs<Row>(checkout, biome, text, password);
+const query = <Row extends object>(biome: string, text: string, password?: string, database?: string) =>
+  queryAs<Row>(checkout, biome, text, password, database);
 
 /** Runs plain Terraform on a deployed stack, with the variables of its last apply. */
 async function terraform(stack: string, ...args: readonly string[]) {
@@ -219,12 +228,58 @@ describe('a biome on the local cloud', () => {
     test('neither reaches into the other', async () => {
       const [rows] = await query<{ count: string }>('ada', "select count(*) from predictions where model like 'bob/%'");
       expect(Number(rows?.count)).toBe(0);
-      await expect(
-        query(
-          'ada',
-          "select 1 from pg_catalog.pg_database where has_database_privilege('biome_bob', 'connect') and datname = 'biome_bob'",
-        ),
-      ).resolves.toEqual([]);
+    });
+
+    test.each(['biome_bob', 'main', 'golden', 'postgres'])(
+      'PostgreSQL lets ada neither into %s nor be its role',
+      async (name) => {
+        await expect(query('ada', 'select 1', undefined, name)).rejects.toThrow(
+          /permission denied for database|not currently accepting connections/,
+        );
+        await expect(query('ada', `set role "${name}"`)).rejects.toThrow(
+          /permission denied to set role|does not exist/,
+        );
+        await expect(query('ada', 'select rolpassword from pg_authid')).rejects.toThrow(/permission denied/);
+      },
+    );
+
+    test('PostgreSQL shows ada nobody’s password', async () => {
+      await expect(query('ada', 'select rolpassword from pg_authid')).rejects.toThrow(/permission denied/);
+    });
+
+    test('the state store gives ada’s session ada’s state and no other', async () => {
+      const own = 'sandbox-dev/biomes/ada/product.tfstate';
+      const others = ['sandbox-dev/biomes/bob/product.tfstate', 'sandbox-dev/main.tfstate', 'sandbox-stg/main.tfstate'];
+      expect(await storeStatuses(reach(), ada, [own, ...others])).toEqual([
+        { key: own, get: 200, put: 200 },
+        ...others.map((key) => ({ key, get: 403, put: 403 })),
+      ]);
+    });
+
+    test('every call of one for what is the other’s is denied, and a simulator says the same of the policies', async () => {
+      const { calls, denied, differing } = await callMatrix(reach(), ['ada', 'bob']);
+      expect(differing).toEqual([]);
+      expect(calls).toBeGreaterThan(1500);
+      expect(calls - denied).toBeGreaterThan(30);
+    });
+
+    test.each([
+      ['provisioner', { deployment: 'bob', tf: { action: 'delete' } }, /bob is in use/],
+      ['provisioner', { deployment: 'main', tf: { action: 'delete' } }, /Only databases of biomes/],
+      [
+        'deploy',
+        { deployment: 'bob', kind: 'service', name: 'blend-report', sha: 'a'.repeat(40) },
+        /The deployment itself wants/,
+      ],
+      [
+        'deploy',
+        { deployment: 'bob', kind: 'model', name: 'grade-estimator', sha: 'a'.repeat(40) },
+        /The deployment itself wants/,
+      ],
+    ] as const)('the %s function refuses ada who asks %j', async (what, event, refusal) => {
+      const { account, region, names } = environment;
+      const FunctionName = `arn:aws:lambda:${region}:${account}:function:${names.resource('aws:lambda-function', 'shared', what)}`;
+      expect(await askAs(reach(), 'ada', FunctionName, event)).toMatch(refusal);
     });
 
     test('up takes it over, down leaves nothing of it, and ada stays as it was', async () => {

@@ -1,19 +1,23 @@
-import { CreateFunctionCommand, DeleteFunctionCommand, InvokeCommand } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromIni } from '@aws-sdk/credential-providers';
 import { zip } from '../../artifacts/build/archive';
 import { product } from '../../artifacts/product';
-import { accountProfile } from '../../environments/naming';
+import type { Biome } from '../../environments/biome';
+import { accountProfile, biomeStackId } from '../../environments/naming';
 import type { Environment } from '../../environments/resolve';
 import { parseTarget } from '../../environments/target';
 import type { Clients } from '../../operations/aws';
 import { endpointOf, readAwsConfig } from '../../operations/aws-config';
+import { buildStacks } from '../../stacks/app';
 import { compositionOf } from '../composition';
 import { callOf, type Keys, make } from '../isolation/live';
 import { pairsOf } from '../isolation/matrix';
 import type { Principal } from '../isolation/principals';
 import { type Case, simulate } from '../isolation/simulator';
 import { World } from '../isolation/world';
+import { type SynthesizedStack, synthesize } from '../synthesize';
 
 export interface Reach {
   readonly environment: Environment;
@@ -116,4 +120,67 @@ async function functionKeys({ clients }: Reach, Role: string): Promise<Keys> {
 
 function endpointFor({ environment, config }: Reach, service: string): string {
   return endpointOf(readAwsConfig(config), accountProfile(environment.account), service) as string;
+}
+
+/** What a function answers, or the message of its error, to the session in which Terraform makes a biome. */
+export async function askAs(reach: Reach, biome: string, FunctionName: string, event: object): Promise<string> {
+  const credentials = await biomeKeys(reach, biome);
+  const lambda = new LambdaClient({
+    region: reach.environment.region,
+    endpoint: endpointFor(reach, 'lambda'),
+    credentials,
+  });
+  try {
+    const answer = await lambda.send(
+      new InvokeCommand({ FunctionName, Qualifier: 'live', Payload: Buffer.from(JSON.stringify(event)) }),
+    );
+    return Buffer.from(answer.Payload ?? []).toString('utf8');
+  } finally {
+    lambda.destroy();
+  }
+}
+
+/** HTTP statuses of reading and writing keys in the state store, with the session that a biome's backend block opens. */
+export async function storeStatuses({ environment, config }: Reach, biome: Biome, keys: readonly string[]) {
+  const stacks = synthesize((app) => buildStacks(app, compositionOf({ product, targets: [], biome })));
+  type Backend = { bucket: string; key: string; profile: string; assume_role: { policy: string; role_arn: string } };
+  const { terraform } = stacks[biomeStackId(biome)] as SynthesizedStack;
+  const { s3: block } = (terraform as { backend: { s3: Backend } }).backend;
+  const { region } = environment;
+  const credentials = fromIni({ profile: block.profile, configFilepath: config, filepath: '/dev/null' });
+  const endpoint = (service: string) => endpointOf(readAwsConfig(config), block.profile, service) as string;
+  const sts = new STSClient({ region, endpoint: endpoint('sts'), credentials });
+  const { Credentials: session } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: block.assume_role.role_arn,
+      RoleSessionName: 'isolation',
+      Policy: block.assume_role.policy,
+    }),
+  );
+  const s3 = new S3Client({
+    region,
+    endpoint: endpoint('s3'),
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    credentials: {
+      accessKeyId: session?.AccessKeyId as string,
+      secretAccessKey: session?.SecretAccessKey as string,
+      sessionToken: session?.SessionToken as string,
+    },
+  });
+  const statusOf = (work: Promise<unknown>): Promise<number> =>
+    work.then(
+      () => 200,
+      (error: { $metadata?: { httpStatusCode?: number } }) => error.$metadata?.httpStatusCode ?? 0,
+    );
+  const found: { key: string; get: number; put: number }[] = [];
+  for (const key of keys) {
+    const at = { Bucket: block.bucket, Key: key };
+    const get = await statusOf(s3.send(new GetObjectCommand(at)));
+    // What may be read is the biome's own state, which stays as it is.
+    const put = get === 200 ? get : await statusOf(s3.send(new PutObjectCommand({ ...at, Body: '{}' })));
+    found.push({ key, get, put });
+  }
+  for (const client of [sts, s3]) client.destroy();
+  return found;
 }

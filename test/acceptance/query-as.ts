@@ -20,18 +20,19 @@ export async function passwordOf(checkout: Checkout, biome: string): Promise<str
   return passwordIn(await connectionOf(checkout, biome));
 }
 
-/** Rows as the biome's own role sees them. @param otherPassword in place of its own */
+/** Rows as the biome's own role sees them. @param otherPassword and otherDatabase: in place of its own */
 export async function queryAs<Row extends object>(
   checkout: Checkout,
   biome: string,
   text: string,
   otherPassword?: string,
+  otherDatabase?: string,
 ): Promise<Row[]> {
   const connection = await connectionOf(checkout, biome);
   const client = new Client({
     host: connection.host,
     port: connection.port,
-    database: connection.dbname,
+    database: otherDatabase ?? connection.dbname,
     user: connection.user,
     password: otherPassword ?? passwordIn(connection),
     ssl: { ca: readFileSync(connection.sslrootcert, 'utf8') },
