@@ -22,6 +22,26 @@ function distinct(statements: readonly PlacedStatement[]): object[] {
 test('all actions of a service are allowed to those who make its resources, by their names, and to nobody else', () => {
   const whole = allows.filter(({ Action = [] }) => Action.some((action) => /(^|:)\*$/.test(action)));
   expect(sids(whole)).toEqual(['ByName', 'Otherwise', 'Own', 'OwnAccount']);
+  // A ceiling, which grants nothing, and endpoints, through which each goes as far as its own policies say.
+  expect(sids(whole.filter(({ Action = [] }) => Action.includes('*')))).toEqual(['Otherwise', 'OwnAccount']);
+});
+
+test('a statement speaks of one service, but for those that look, trace, or go by name', () => {
+  const services = (actions: readonly string[]) => new Set(actions.map((action) => action.split(':')[0])).size;
+  const mixed = allows.filter(({ Action = [] }) => services(Action) > 1);
+  expect(sids(mixed)).toEqual(['Anywhere', 'ByName', 'Look', 'Own', 'ReadConfiguration']);
+});
+
+test('those who make resources change roles, and no other identity', () => {
+  const identities = allows.flatMap(({ Action = [], Sid }) => (Sid === 'ReadConfiguration' ? [] : Action));
+  const changing = new Set(identities.filter((action) => action.startsWith('iam:')));
+  expect([...changing].filter((action) => !/Role/.test(action))).toEqual([]);
+});
+
+test('who applies reads what who plans reads', () => {
+  const readers = allows.filter(({ Sid, stack }) => Sid === 'ReadConfiguration' && /sandbox-dev/.test(stack.id));
+  expect(readers.map(plain)).toHaveLength(2);
+  expect(distinct(readers)).toHaveLength(1);
 });
 
 test('every resource there is: only where a service knows none, to look, or under a condition', () => {

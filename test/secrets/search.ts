@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { landscape } from '../../environments/landscape';
+import { accountProfile, stateProfile } from '../../environments/naming';
 import { resolve } from '../../environments/resolve';
 import type { Credentials } from '../../local-cloud/credentials';
-import { readMachine } from '../../operations/machine';
-import { localCloudOf } from '../../operations/setup/setup';
+import { localPaths } from '../../local-cloud/paths';
+import { endpointOf, readAwsConfig } from '../../operations/aws-config';
+import { pathsOf } from '../../operations/paths';
 import type { Checkout } from '../acceptance/a-checkout';
 import { generatedSecrets, keptSecrets, type OpenCloud } from './collect';
 import { type Form, formsOf, type Secret } from './forms';
@@ -28,7 +30,7 @@ export interface Search {
 
 /** Lives through a biome's life on a checkout and its local cloud, and looks for every secret there is in all that is written down. */
 export async function searchSecrets(checkout: Checkout): Promise<Search> {
-  const openCloud = () => openCloudOf(checkout);
+  const openCloud = async () => openCloudOf(checkout);
   const watch = new Watch(checkout.home);
   // A biome's passwords are gone with it: they are collected while it lives.
   const passing: Secret[] = [];
@@ -42,7 +44,7 @@ export async function searchSecrets(checkout: Checkout): Promise<Search> {
     clearInterval(collecting);
     watch.stop();
   });
-  const cloud = await openCloud();
+  const cloud = openCloudOf(checkout);
   const secrets = new Map(
     [
       ...watch.secrets,
@@ -93,11 +95,14 @@ class Hits {
   }
 }
 
-async function openCloudOf(checkout: Checkout): Promise<OpenCloud & { readonly store: string }> {
-  const local = localCloudOf(readMachine({ ...process.env, BIOSPHERE_HOME: checkout.home }, checkout.folder));
-  const { emulator, store } = await local.status();
-  if (!emulator?.url || !store) throw new Error('The local cloud does not run');
-  const credentials = JSON.parse(readFileSync(local.paths.credentials, 'utf8')) as Credentials;
-  const { region } = resolve(landscape, 'local', 'sandbox-dev');
-  return { endpoint: emulator.url, store, region, credentials };
+/** By the files that the local cloud has written: a busy machine answers late, and these say the same. */
+function openCloudOf(checkout: Checkout): OpenCloud & { readonly store: string } {
+  const paths = pathsOf(checkout);
+  const { account, region, state } = resolve(landscape, 'local', 'sandbox-dev');
+  const config = readAwsConfig(paths.localAwsConfig);
+  const endpoint = endpointOf(config, accountProfile(account), 'secretsmanager');
+  const store = endpointOf(config, stateProfile(state.store, 'state'), 's3');
+  if (!endpoint || !store) throw new Error('The local cloud has not been started yet');
+  const credentials = JSON.parse(readFileSync(localPaths(checkout.home).credentials, 'utf8')) as Credentials;
+  return { endpoint, store, region, credentials };
 }
