@@ -15,6 +15,8 @@ export interface Paths {
   readonly terraform: string;
   /** Artifacts that were built. */
   readonly artifacts: string;
+  /** Records as the last list of a target showed them. */
+  readonly seen: string;
   /** The sticky choice of `./biosphere use`. */
   readonly use: string;
   /** Small files for clients that would otherwise take secrets on their command line; 0700. */
@@ -30,6 +32,7 @@ export function pathsOf(machine: Pick<Machine, 'home'>): Paths {
     runs: inHome('runs'),
     terraform: inHome('terraform'),
     artifacts: inHome('artifacts'),
+    seen: inHome('seen'),
     use: inHome('use.json'),
     clients: inHome('clients'),
   };

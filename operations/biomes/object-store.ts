@@ -5,14 +5,21 @@ export interface StoredObject {
   readonly etag: string;
 }
 
+/** An object in a list. */
+export interface ListedObject {
+  readonly key: string;
+  /** Another one whenever the body is another one. */
+  readonly etag: string;
+}
+
 /** What a write expects to find: nothing, or the very version that was read. */
 export type Expected = { readonly absent: true } | { readonly etag: string };
 
 /** The few things that records need of S3, with conditional writes. */
 export interface ObjectStore {
   get(key: string): Promise<StoredObject | null>;
-  /** The keys below a prefix. */
-  list(prefix: string): Promise<string[]>;
+  /** What is below a prefix. */
+  list(prefix: string): Promise<ListedObject[]>;
   /** @returns whether it was written: false when somebody else was faster. */
   put(key: string, body: string, expected: Expected): Promise<boolean>;
   remove(key: string): Promise<void>;
@@ -36,12 +43,14 @@ export class S3Bucket implements ObjectStore {
     }
   }
 
-  async list(prefix: string): Promise<string[]> {
+  async list(prefix: string): Promise<ListedObject[]> {
     const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
-    const keys: string[] = [];
+    const found: ListedObject[] = [];
     const pages = paginateListObjectsV2({ client: await this.client() }, { Bucket: this.bucket, Prefix: prefix });
-    for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => (Key ? [Key] : [])));
-    return keys;
+    for await (const { Contents = [] } of pages) {
+      found.push(...Contents.flatMap(({ Key, ETag = '' }) => (Key ? [{ key: Key, etag: ETag }] : [])));
+    }
+    return found;
   }
 
   async put(key: string, body: string, expected: Expected): Promise<boolean> {

@@ -6,7 +6,8 @@ import { NewerSchema, newestVersion, readVersioned } from '../../environments/sc
 import type { MultiTenantTarget } from '../../environments/target';
 import { atOnce } from '../at-once';
 import { Failure, UserError } from '../errors';
-import type { ObjectStore } from './object-store';
+import type { ListedObject, ObjectStore, StoredObject } from './object-store';
+import type { Seen } from './seen';
 
 const name = z.string().min(1);
 
@@ -56,6 +57,8 @@ export class Records {
   constructor(
     private readonly store: ObjectStore,
     private readonly bucket: string,
+    /** Makes lists quick. Default: every record is read. */
+    private readonly seen?: Seen,
   ) {}
 
   /** @throws Failure when it is garbled */
@@ -66,16 +69,14 @@ export class Records {
 
   /** Of those that have a record, in order; none is read. */
   async names(target: MultiTenantTarget): Promise<string[]> {
-    return (await this.keys(target)).map((key) => nameIn(key, target));
+    return (await this.objects(target)).map(({ key }) => nameIn(key, target));
   }
 
   /** In order of name. */
   async list(target: MultiTenantTarget): Promise<ListedRecord[]> {
-    const keys = await this.keys(target);
-    const listed = await atOnce(READS_AT_ONCE, keys, async (key): Promise<ListedRecord[]> => {
-      const stored = await this.store.get(key);
-      const parsed = stored && parseRecord(stored.body);
-      if (parsed === null) return [];
+    const bodies = await this.bodies(await this.objects(target));
+    const listed = [...bodies].map(([key, { body }]): ListedRecord[] => {
+      const parsed = parseRecord(body);
       if (typeof parsed !== 'string' && !(parsed instanceof NewerSchema)) return [{ record: parsed }];
       const unreadable = typeof parsed === 'string' ? parsed : parsed.message;
       return [{ name: nameIn(key, target), unreadable }];
@@ -106,8 +107,25 @@ export class Records {
     await this.store.remove(keyOf(biome));
   }
 
-  private async keys(target: MultiTenantTarget): Promise<string[]> {
-    return (await this.store.list(`${target}/`)).filter((key) => key.endsWith('.json')).sort();
+  private async objects(target: MultiTenantTarget): Promise<ListedObject[]> {
+    const found = await this.store.list(`${target}/`);
+    return found.filter(({ key }) => key.endsWith('.json')).sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
+  /** By key, without those that went meanwhile. */
+  private async bodies(objects: readonly ListedObject[]): Promise<Map<string, StoredObject>> {
+    const before = this.seen?.read() ?? new Map<string, StoredObject>();
+    const isSeen = ({ key, etag }: ListedObject) => etag !== '' && before.get(key)?.etag === etag;
+    const changed = objects.filter((each) => !isSeen(each));
+    const read = await atOnce(READS_AT_ONCE, changed, async ({ key }) => [key, await this.store.get(key)] as const);
+    const fresh = new Map(read);
+    const now = new Map<string, StoredObject>();
+    for (const { key } of objects) {
+      const stored = fresh.has(key) ? fresh.get(key) : before.get(key);
+      if (stored) now.set(key, stored);
+    }
+    if (changed.length > 0 || before.size !== now.size) this.seen?.write(now);
+    return now;
   }
 
   private parse(biome: Biome, body: string): BiomeRecord {

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { type Biome, requireMultiTenant } from '../../environments/biome';
 import { Clients } from '../aws';
 import type { ListedRecord } from '../biomes/record';
+import { Seen } from '../biomes/seen';
 import { recordsOf } from '../biomes/workspace';
 import { type CommandModule, examples } from '../command';
 import { openContext } from '../context';
@@ -21,7 +23,8 @@ export const define: CommandModule['define'] = (command, invocation) => {
       const context = openContext(invocation());
       const { output } = context;
       const target = requireMultiTenant(context.target, 'ada');
-      const listed = await recordsOf(context, new Clients(context)).list(target);
+      const seen = new Seen(join(context.paths.seen, context.cloud, `${target}.json`));
+      const listed = await recordsOf(context, new Clients(context), seen).list(target);
       output.result({ target, biomes: listed.map((each) => ('record' in each ? each.record : each)) }, () => {
         if (listed.length === 0) output.line(`No biomes in ${target}. ./biosphere up makes yours.`);
         const now = new Date();

@@ -6,14 +6,17 @@ import type { BiomeRecord } from '../../../operations/biomes/record';
 export class FakeStore implements ObjectStore {
   private readonly objects = new Map<string, StoredObject>();
   private versions = 0;
+  /** Keys in the order in which they were read. */
+  readonly reads: string[] = [];
   /** Called before each write, for somebody who is faster. */
   beforePut: () => void = () => {};
 
   async get(key: string) {
+    this.reads.push(key);
     return this.objects.get(key) ?? null;
   }
   async list(prefix: string) {
-    return [...this.objects.keys()].filter((key) => key.startsWith(prefix));
+    return [...this.objects].filter(([key]) => key.startsWith(prefix)).map(([key, { etag }]) => ({ key, etag }));
   }
   async put(key: string, body: string, expected: Expected) {
     this.beforePut();

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { formatRecord, parseRecord, Records, requireOwner } from '../../../operations/biomes/record';
+import { Seen } from '../../../operations/biomes/seen';
 import { EXIT, type PlainError } from '../../../operations/errors';
 import { ada, FakeStore, record } from './fake-store';
 
@@ -84,6 +88,49 @@ describe('a garbled record', () => {
     const [first, second] = await records.list('sandbox-dev');
     expect(first).toEqual({ record: record() });
     expect(second).toMatchObject({ name: 'bob', unreadable: expect.stringMatching(/JSON/) });
+  });
+});
+
+describe('a list that was seen before', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'biosphere-seen-'));
+    records = new Records(store, 'bio-records', new Seen(join(folder, 'seen', 'sandbox-dev.json')));
+    for (const name of ['ada', 'bob', 'eve']) store.write(`sandbox-dev/${name}.json`, formatRecord(record({ name })));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('reads again what changed or is new, and nothing else; what went is gone', async () => {
+    await records.list('sandbox-dev');
+    expect(store.reads).toHaveLength(3);
+    store.write('sandbox-dev/bob.json', formatRecord(record({ name: 'bob', owners: ['bob@laptop'] })));
+    store.write('sandbox-dev/zoe.json', formatRecord(record({ name: 'zoe' })));
+    await store.remove('sandbox-dev/eve.json');
+    store.reads.length = 0;
+    const listed = await records.list('sandbox-dev');
+    expect(listed.map((each) => 'record' in each && [each.record.name, ...each.record.owners])).toEqual([
+      ['ada', 'ada@laptop'],
+      ['bob', 'bob@laptop'],
+      ['zoe', 'ada@laptop'],
+    ]);
+    expect(store.reads).toEqual(['sandbox-dev/bob.json', 'sandbox-dev/zoe.json']);
+    store.reads.length = 0;
+    await records.list('sandbox-dev');
+    expect(store.reads).toEqual([]);
+  });
+
+  test.each(['', '{"sandbox-dev/ada.json":', '{"sandbox-dev/ada.json": 1}'])(
+    'survives %j in its file',
+    async (text) => {
+      await records.list('sandbox-dev');
+      writeFileSync(join(folder, 'seen', 'sandbox-dev.json'), text);
+      expect(await records.list('sandbox-dev')).toHaveLength(3);
+    },
+  );
+
+  test('is read anew where it cannot be kept', async () => {
+    writeFileSync(join(folder, 'seen'), 'a file in the place of the folder');
+    expect(await records.list('sandbox-dev')).toHaveLength(3);
   });
 });
 
