@@ -32,9 +32,13 @@ def s3_needs(call: Call, place: Place) -> Iterator[Need]:
     if not bucket:
         yield Need('s3:ListAllMyBuckets', '*')
         return
-    # Which objects of a bucket are deleted stands in the body: all of them have to be allowed.
-    several = call.operation == 'DeleteObject' and not key
-    resource = f'arn:aws:s3:::{bucket}/{key or "*"}' if key or several else f'arn:aws:s3:::{bucket}'
+    if call.operation == 'DeleteObject' and not key:
+        # AWS answers for each; here all of them have to be allowed. Of none, the whole bucket is asked for.
+        for each, is_version in given['Doomed'] or [('*', False)]:
+            action = 's3:DeleteObjectVersion' if is_version else 's3:DeleteObject'
+            yield Need(action, f'arn:aws:s3:::{bucket}/{each}', keys_of(call, place))
+        return
+    resource = f'arn:aws:s3:::{bucket}/{key}' if key else f'arn:aws:s3:::{bucket}'
     yield Need(f's3:{call.operation}', resource, keys_of(call, place))
     if source := given.get('CopySource'):
         yield Need('s3:GetObject', f'arn:aws:s3:::{source}')

@@ -5,8 +5,10 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actio
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+from xml.etree import ElementTree
 
 # Settings of a bucket and of an object, as they stand in the query and in the names of permissions.
 BUCKET = {
@@ -56,6 +58,8 @@ def s3_call(environ: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     # The header names what is copied from, which is read.
     if source := unquote(environ.get('HTTP_X_AMZ_COPY_SOURCE', '')).removeprefix('/').partition('?')[0]:
         parameters['CopySource'] = source
+    if method == 'POST' and not key and 'delete' in query:
+        parameters['Doomed'] = _doomed(environ)
     if not bucket:
         return 'ListAllMyBuckets', parameters
     settings = OBJECT if key else BUCKET
@@ -71,6 +75,14 @@ def s3_call(environ: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         verb = {'GET': 'Get', 'HEAD': 'Get', 'PUT': 'Put', 'DELETE': 'Delete' if setting in DELETED_BY_NAME else 'Put'}
         return f'{verb[method]}{setting}', parameters
     return (_object(method, query) if key else _bucket(method, query)), parameters
+
+
+def _doomed(environ: dict[str, Any]) -> list[tuple[str, bool]]:
+    """Keys of the objects that a request for several deletes, each with whether one version is meant. The body stays readable."""
+    body = environ['wsgi.input'].read(int(environ.get('CONTENT_LENGTH') or 0))
+    environ['wsgi.input'] = io.BytesIO(body)
+    objects = ElementTree.fromstring(body).findall('{*}Object')
+    return [(each.findtext('{*}Key') or '', each.find('{*}VersionId') is not None) for each in objects]
 
 
 def _bucket(method: str, query: dict[str, str]) -> str:

@@ -174,3 +174,26 @@ def test_an_unsigned_request_is_refused(emulator: RunningEmulator) -> None:
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f'{emulator.url}{path}', timeout=5)
         assert refused.value.code == 403
+
+
+def test_several_objects_are_deleted_where_each_of_them_may_be(emulator: RunningEmulator) -> None:
+    s3 = emulator.client('s3')
+    s3.create_bucket(Bucket='to-clear', CreateBucketConfiguration={'LocationConstraint': REGION})
+    keys = ['models/ada/a & b.tar.gz', 'models/ada/é.tar.gz', 'models/bob/c.tar.gz']
+    for key in keys:
+        s3.put_object(Bucket='to-clear', Key=key, Body=b'm')
+    grants = [allow('s3:DeleteObject', 'arn:aws:s3:::to-clear/models/ada/*')]
+    own = emulator.client('s3', **emulator.session(emulator.role('clears', grants=grants, trust=PEOPLE)))
+
+    def delete(*doomed: dict[str, str]) -> Any:
+        return own.delete_objects(Bucket='to-clear', Delete={'Objects': list(doomed)})
+
+    def left() -> list[str]:
+        return [each['Key'] for each in s3.list_objects_v2(Bucket='to-clear').get('Contents', [])]
+
+    everything = [{'Key': key} for key in keys]
+    assert 'models/bob/c.tar.gz' in denial(lambda: delete(*everything))['Error']['Message']
+    assert 's3:DeleteObjectVersion' in denial(lambda: delete({'Key': keys[0], 'VersionId': 'null'}))['Error']['Message']
+    assert left() == sorted(keys)
+    delete(*everything[:2])
+    assert left() == ['models/bob/c.tar.gz']
