@@ -3,6 +3,7 @@ import { deploymentOf } from '../../environments/resolve';
 import { Clients } from '../aws';
 import type { PostgresService } from '../client-files';
 import type { Context } from '../context';
+import { Failure } from '../errors';
 import { localCloudOf } from '../setup/setup';
 import type { Deployment } from './deployment';
 
@@ -32,12 +33,25 @@ export async function connectionAt(
   try {
     const SecretId = environment.names.secret(deploymentOf(environment), 'database');
     const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
-    const { username: user, ...secret } = secretSchema.parse(JSON.parse(SecretString));
+    const { username: user, ...secret } = secretSchema.parse(parsed(SecretString, SecretId));
     const authority = cloud === 'local' ? (await localCloudOf(machine).status()).certificateAuthority : undefined;
     // On aws the system's store has to hold Amazon's authorities; the local server's is a file of this checkout.
     return { ...secret, user, sslmode: 'verify-full', ...(authority !== undefined && { sslrootcert: authority }) };
   } catch (error) {
     if ((error as Error).name === 'ResourceNotFoundException') return null;
     throw error;
+  }
+}
+
+/** An error of JSON.parse quotes what it could not read. */
+function parsed(text: string, secretId: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Failure(
+      `The value of the secret ${secretId} is not JSON`,
+      'The provisioner writes host, port, dbname, username and password',
+      'Run ./biosphere up, which has it written anew',
+    );
   }
 }

@@ -133,3 +133,8 @@ test('a secret that could not be read is asked for again by the next event', asy
   await expect(ask(target)).rejects.toThrow();
   expect(calls).toBe(2);
 });
+
+test('a secret that cannot be read is not quoted', async () => {
+  const asking = ask(new Database(async () => 'a-password-and-nothing-else'));
+  await expect(asking).rejects.toThrow(/^The database secret is not JSON$/);
+});

@@ -38,7 +38,7 @@ export async function keptSecrets({ endpoint, region, credentials }: OpenCloud):
           const version = await client
             .send(new GetSecretValueCommand({ SecretId: Name, VersionStage }))
             .catch(() => undefined);
-          const { password } = JSON.parse(version?.SecretString ?? '{}') as { password?: string };
+          const [, password] = /"password": ?"([^"]+)"/.exec(version?.SecretString ?? '') ?? [];
           if (password) found.push({ what: `the password in ${Name} of ${id}`, value: password });
         }
       }

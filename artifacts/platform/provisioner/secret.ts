@@ -27,7 +27,7 @@ export class Secrets {
       const { SecretString } = await this.client.send(
         new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }),
       );
-      return SecretString ? (JSON.parse(SecretString) as Value) : null;
+      return SecretString ? (parsed(SecretString, secretId) as Value) : null;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return null;
       throw error;
@@ -39,5 +39,14 @@ export class Secrets {
     await this.client.send(
       new PutSecretValueCommand({ SecretId: secretId, SecretString: JSON.stringify(value), VersionStages: [stage] }),
     );
+  }
+}
+
+/** An error of JSON.parse quotes what it could not read. */
+function parsed(text: string, secretId: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`The value of the secret ${secretId} is not JSON`);
   }
 }

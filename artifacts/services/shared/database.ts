@@ -120,12 +120,21 @@ export class Database {
 }
 
 function poolTo(secret: string): Kysely<Schema> {
-  const pool = new Pool(poolOf(JSON.parse(secret) as Login));
+  const pool = new Pool(poolOf(loginIn(secret)));
   // A connection that breaks fails its query, or is replaced by the next one. Without a listener the process would end: the
   // pool listens for those that are idle, each connection for itself while it is in use.
   pool.on('error', () => undefined);
   pool.on('connect', (connection) => connection.on('error', () => undefined));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** An error of JSON.parse quotes what it could not read. */
+function loginIn(secret: string): Login {
+  try {
+    return JSON.parse(secret) as Login;
+  } catch {
+    throw new Error('The database secret is not JSON');
+  }
 }
 
 /** One connection: a function serves one event at a time, and connections of a shared server are scarce. */
