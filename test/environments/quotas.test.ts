@@ -52,6 +52,14 @@ test.each(['iamRoles', 'networkInterfaces', 'ssmParameters'] as const)(
   },
 );
 
+test('an ops target holds no deployment', () => {
+  const usage = { shared: { iamRoles: 5 }, deployment: { iamRoles: 3 } };
+  expect(problems(usage, { iamRoles: 7 }).map(({ received }) => received.split(' together')[0])).toEqual([
+    'sandbox-dev, sandbox-stg',
+    'live-prd',
+  ]);
+});
+
 test('of concurrent executions, 100 stay for others', () => {
   const usage = { deployment: { concurrentExecutions: 10 } };
   expect(problems(usage, { concurrentExecutions: 180 })).toEqual([]);

@@ -2,7 +2,7 @@
  * What holds for every policy there is. Who may do what is in the tests of the constructs; here stands how wide a statement may
  * ever be, and which statements keep others within bounds: each wider one, and each one less, is a decision to be taken here.
  */
-import { everyStatement, type PlacedStatement } from './every-stack';
+import { every, everyStack, everyStatement, type PlacedStatement } from './every-stack';
 
 const allows = everyStatement.filter(({ Effect }) => Effect === 'Allow');
 const sids = (statements: readonly PlacedStatement[]) => [...new Set(statements.map(({ Sid }) => Sid))].sort();
@@ -260,4 +260,64 @@ test('who takes a role, or uses a resource through its policy, is named', () => 
   const trusts = everyStatement.filter(({ type }) => type === 'aws_iam_role');
   const taken = ['sts:AssumeRole', 'sts:TagSession'];
   for (const { Action, Sid } of trusts) expect(Action).toEqual(Sid === 'TakeForOneBiome' ? taken : taken.slice(0, 1));
+});
+
+test('the ceiling of all that runs knows neither identities nor anything beside the data plane', () => {
+  const ceiling = of(allows, 'sandbox-dev').filter(({ type, Sid }) => type === 'aws_iam_policy' && Sid !== 'Otherwise');
+  const services = new Set(ceiling.flatMap(({ Action = [] }) => Action).map((action) => action.split(':')[0]));
+  const known = 'cloudwatch ec2 ecr kms lambda logs s3 sagemaker secretsmanager sns sqs ssm states xray';
+  expect([...services].sort().join(' ')).toBe(known);
+});
+
+test('each operator role is taken as itself, and the service of a function without a condition that it cannot meet', () => {
+  const trusts = every('aws_iam_role').filter(({ id }) => id === 'sandbox-dev-foundation');
+  const taken = trusts.map(({ block }) => {
+    const [{ Sid }] = JSON.parse(String(block.assume_role_policy)).Statement;
+    return `${String(block.name).replace(/^.*-/, '')} ${Sid}`;
+  });
+  expect(taken.sort()).toEqual(['apply Take', 'biome TakeForOneBiome', 'plan Take']);
+  const ofFunctions = everyStatement.filter(({ Principal }) =>
+    JSON.stringify(Principal)?.includes('"lambda.amazonaws'),
+  );
+  expect(ofFunctions.filter(({ Condition }) => Condition)).toEqual([]);
+});
+
+test('flow logs are written', () => {
+  const [{ Action, Resource } = {} as PlacedStatement] = everyStatement.filter(({ Sid }) => Sid === 'Write');
+  expect(Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams']);
+  expect(Resource).toHaveLength(2);
+});
+
+test('the session of every stack on the state store opens its own object, deletes its lock, and lists no more than init asks', () => {
+  for (const { json } of everyStack) {
+    const { s3 } = json.terraform.backend as { s3: Record<string, unknown> & { assume_role: { policy: string } } };
+    const object = `arn:aws:s3:::${s3.bucket}/${s3.key}`;
+    expect(JSON.parse(s3.assume_role.policy).Statement).toEqual([
+      {
+        Sid: 'List',
+        Effect: 'Allow',
+        Action: ['s3:ListBucket'],
+        Resource: [`arn:aws:s3:::${s3.bucket}`],
+        Condition: { StringLike: { 's3:prefix': [`${s3.key}*`, 'env:/'] } },
+      },
+      {
+        Sid: 'State',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: [object, `${object}.tflock`],
+      },
+      { Sid: 'Unlock', Effect: 'Allow', Action: ['s3:DeleteObject'], Resource: [`${object}.tflock`] },
+    ]);
+    // Without these Terraform asks AWS about a store that is none of its; without a lock two runs write at the same time.
+    for (const flag of [
+      'use_lockfile',
+      'use_path_style',
+      'skip_credentials_validation',
+      'skip_requesting_account_id',
+    ]) {
+      expect([flag, s3[flag]]).toEqual([flag, true]);
+    }
+    for (const flag of ['skip_metadata_api_check', 'skip_region_validation'])
+      expect([flag, s3[flag]]).toEqual([flag, true]);
+  }
 });

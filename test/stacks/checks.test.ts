@@ -98,6 +98,16 @@ test('a grant that the workload boundary would stop at run time is refused at sy
   expect(problems.map(({ received }) => received.split('granted ')[1])).toEqual(['iam:CreateUser', 's3:*']);
 });
 
+test('a role that is granted nothing is refused', () => {
+  expect(() =>
+    staged(
+      'data',
+      'sandbox-dev',
+      (stack) => new ServiceRole(stack, 'role', { what: 'idle', service: 'lambda.amazonaws.com', description: 'r' }),
+    ),
+  ).toThrow(/role idle was granted nothing/);
+});
+
 test('a missing tag is refused and says which file to edit', () => {
   const row = landscape.catalogue['sandbox-dev'];
   if (row === 'off') throw new Error('sandbox-dev is off');

@@ -44,6 +44,8 @@ test('endpoints are those that functions in the VPC are granted, and no others',
   // Every service of a deployment has the one runtime role, so what one is granted, the one in the VPC is granted too.
   expect(services('sandbox-dev').sort()).toEqual(expect.arrayContaining(['secretsmanager', 'ssm']));
   expect(services('sandbox-dev')).not.toContain('states');
+  // Only the deploy function asks it, which stands outside of the VPC.
+  expect(services('sandbox-dev')).not.toContain('lambda');
   expect(services('live-ops')).toEqual([]);
 });
 
