@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 from typing import Any
 from urllib.parse import parse_qsl, unquote
-from xml.etree import ElementTree
+
+import xmltodict
 
 # Settings of a bucket and of an object, as they stand in the query and in the names of permissions.
 BUCKET = {
@@ -78,11 +79,11 @@ def s3_call(environ: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _doomed(environ: dict[str, Any]) -> list[tuple[str, bool]]:
-    """Keys of the objects that a request for several deletes, each with whether one version is meant. The body stays readable."""
+    """Keys of the objects that a request deletes, each with whether one version is meant. The body stays readable."""
     body = environ['wsgi.input'].read(int(environ.get('CONTENT_LENGTH') or 0))
     environ['wsgi.input'] = io.BytesIO(body)
-    objects = ElementTree.fromstring(body).findall('{*}Object')
-    return [(each.findtext('{*}Key') or '', each.find('{*}VersionId') is not None) for each in objects]
+    objects = xmltodict.parse(body, force_list=('Object',))['Delete'].get('Object', [])
+    return [(each['Key'], 'VersionId' in each) for each in objects]
 
 
 def _bucket(method: str, query: dict[str, str]) -> str:
