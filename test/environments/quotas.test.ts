@@ -85,4 +85,6 @@ test('connections of each server: 10 stay for administration; a target without p
     'sandbox-stg with all its biomes would open 268 database connections',
   ]);
   expect(problems({ shared: { connections: 2 }, deployment: { connections: 89 } })).toHaveLength(3);
+  const crowded = problems({ shared: { connections: 91 } });
+  expect(crowded.map(({ received }) => received.split(' ')[0])).toEqual(['sandbox-dev', 'sandbox-stg', 'live-prd']);
 });

@@ -308,6 +308,8 @@ test('the session of every stack on the state store opens its own object, delete
       },
       { Sid: 'Unlock', Effect: 'Allow', Action: ['s3:DeleteObject'], Resource: [`${object}.tflock`] },
     ]);
+    expect(s3.shared_config_files).toEqual(json.provider?.aws?.[0]?.shared_config_files);
+    expect(s3.shared_config_files).toEqual([expect.stringMatching(/\.biosphere\/local\/aws\/config$/)]);
     // Without these Terraform asks AWS about a store that is none of its; without a lock two runs write at the same time.
     for (const flag of [
       'use_lockfile',
@@ -320,4 +322,11 @@ test('the session of every stack on the state store opens its own object, delete
     for (const flag of ['skip_metadata_api_check', 'skip_region_validation'])
       expect([flag, s3[flag]]).toEqual([flag, true]);
   }
+});
+
+test('of the platform’s packages, a biome’s session reads the one that functions start with', () => {
+  const platform = of(allows, 'sandbox-dev').filter(({ Sid }) => Sid === 'Bootstrap');
+  expect(platform.map(({ Resource }) => Resource)).toEqual([
+    ['arn:aws:s3:::bio-sandbox-dev-artifacts-000000000010/platform/bootstrap/*'],
+  ]);
 });
