@@ -10,7 +10,7 @@ const config: Config = {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(acceptance|faults|fuzz|scan|static)/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(acceptance|faults|fuzz|scan|static|upgrade)/'],
   modulePathIgnorePatterns: ['<rootDir>/.biosphere', '<rootDir>/cdktf.out'],
 };
 
