@@ -176,7 +176,8 @@ export async function storeStatuses({ environment, config }: Reach, biome: Biome
   const found: { key: string; get: number; put: number }[] = [];
   for (const key of keys) {
     const at = { Bucket: block.bucket, Key: key };
-    const get = await statusOf(s3.send(new GetObjectCommand(at)));
+    // Read to its end: a body that is left open breaks off when the client goes.
+    const get = await statusOf(s3.send(new GetObjectCommand(at)).then(({ Body }) => Body?.transformToString()));
     // What may be read is the biome's own state, which stays as it is.
     const put = get === 200 ? get : await statusOf(s3.send(new PutObjectCommand({ ...at, Body: '{}' })));
     found.push({ key, get, put });
