@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import {
   CreateDBInstanceCommand,
@@ -71,6 +71,15 @@ async function createFunction(iam: IAMClient, server: { host: string; port: numb
     new CreateRoleCommand({
       RoleName: 'provisioner',
       AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+    }),
+  );
+  // What the real role may do is held by test/isolation; here it must not stand in the way.
+  const grant = { Effect: 'Allow', Action: ['ssm:*', 'secretsmanager:*', 'kms:*', 'logs:*'], Resource: '*' };
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: 'provisioner',
+      PolicyName: 'work',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [grant] }),
     }),
   );
   await lambda.send(
