@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Product, Results, Workflow } from '../../artifacts/product-types';
 import type { Context } from '../context';
-import { Failure, UserError } from '../errors';
+import { Failure } from '../errors';
 import { comparePairs, compareRows, type Pair, type Row, type RowComparison } from './comparison';
 import { connectionAt } from './connection';
 import { type Deployment, deploymentAt } from './deployment';
-import { type RunResult, runIn } from './run';
+import { chooseRun, type RunResult, runIn } from './run';
 
 export interface Compared {
   readonly name: string;
@@ -37,15 +36,7 @@ export async function compare(
   names: readonly [a: string, b: string],
   file: string | undefined,
 ): Promise<CompareResult> {
-  const [workflow] = product.workflows;
-  if (!workflow) {
-    throw new UserError(
-      `The product ${product.name} has no workflow`,
-      'compare runs the first workflow of artifacts/product.ts',
-      'Declare one there',
-    );
-  }
-  const path = file === undefined ? join(context.machine.checkout, workflow.sample) : resolve(file);
+  const { workflow, path } = chooseRun(context, product, file);
   const deployments = names.map((name) => deploymentAt(context, name)) as [Deployment, Deployment];
   const [a, b] = [
     await look(context, deployments[0], workflow, path),

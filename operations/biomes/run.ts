@@ -30,18 +30,23 @@ export async function runWorkflow(
   product: Product,
   file: string | undefined,
 ): Promise<RunResult> {
+  const { workflow, path } = chooseRun(context, product, file);
+  const result = await runIn({ ...workspace, name: formatBiome(context.biome) }, context, workflow, path);
+  await noteActivity(workspace);
+  return result;
+}
+
+/** What a run is about: the product's first workflow, and the file that was given or its sample. @throws UserError */
+export function chooseRun({ machine }: Pick<Context, 'machine'>, product: Product, file: string | undefined) {
   const [workflow] = product.workflows;
   if (!workflow) {
     throw new UserError(
       `The product ${product.name} has no workflow`,
-      'run starts the first workflow of artifacts/product.ts',
+      'What is run is the first workflow of artifacts/product.ts',
       'Declare one there, or invoke a service with ./biosphere exec -- aws lambda invoke',
     );
   }
-  const path = file === undefined ? join(context.machine.checkout, workflow.sample) : resolve(file);
-  const result = await runIn({ ...workspace, name: formatBiome(context.biome) }, context, workflow, path);
-  await noteActivity(workspace);
-  return result;
+  return { workflow, path: file === undefined ? join(machine.checkout, workflow.sample) : resolve(file) };
 }
 
 /** Runs a workflow in any deployment on a file, and waits for what it returns. @throws UserError, Failure */

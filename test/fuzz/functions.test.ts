@@ -8,12 +8,13 @@ import { type Landscape, resolve, targetsOf } from '../../environments/resolve';
 import { KINDS, type ResourceKind } from '../../environments/resource-kinds';
 import { NewerSchema } from '../../environments/schema-versions';
 import { parseTarget } from '../../environments/target';
-import { type BiomeRecord, formatRecord, parseRecord } from '../../operations/biomes/record';
+import { formatRecord, parseRecord } from '../../operations/biomes/record';
 import { PlainError } from '../../operations/errors';
 import { parseDuration } from '../../operations/time';
 import { buildStacks } from '../../stacks/app';
 import { selectionOf } from '../../stacks/selection';
 import { compositionOf } from '../composition';
+import { record as recordOfAda } from '../operations/biomes/fake-store';
 import { synthesize } from '../synthesize';
 import { damaged, damagedText, word } from './inputs';
 
@@ -63,20 +64,11 @@ test('1,000 sets of variables of a synthesis', () => {
   fc.assert(property, { seed, numRuns: 1_000 });
 });
 
-const record: BiomeRecord = {
-  target: 'sandbox-dev',
-  name: 'ada',
-  owners: ['ada@laptop'],
-  host: 'laptop',
-  checkout: '/home/ada/biosphere',
-  branch: 'main',
-  commit: null,
-  created: '2026-01-01T00:00:00.000Z',
-  lastActivity: '2026-01-01T00:00:00.000Z',
+const record = recordOfAda({
   phase: 'ready',
   variables: { services: { a: 'b' }, models: {}, databaseData: 'empty' },
   parts: [{ kind: 'function', name: 'x' }],
-};
+});
 
 test('2,000 records: what is read is a whole record, all else is told', () => {
   const property = fc.property(damagedText(JSON.parse(formatRecord(record))), (text) => {

@@ -12,7 +12,7 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   'constructs/iam/policy.ts: statement.notResources: true': UNDEFINED,
   'constructs/iam/policy.ts: statement.conditions: true': UNDEFINED,
   'constructs/inference/scaling.ts: REQUESTS_PER_MINUTE: 600 + 1': 'a size, no guard',
-  'constructs/minio/topology.ts: LARGEST_STEP: 16 + 1': 'a size, no guard',
+  'constructs/minio/topology-problems.ts: LARGEST_STEP: 16 + 1': 'a size, no guard',
   "stacks/checks/identity.ts: tag === 'Owner': true": 'only which file a message names',
   'stacks/resolve-tokens.ts: preparing: true': 'how cdktf resolves, not what: the JSON is the same',
   'stacks/usage.ts: SHARED_FUNCTIONS * EXECUTIONS_PER_FUNCTION: +': 'two and two are two times two',
