@@ -3,7 +3,8 @@ import { everyStack } from './every-stack';
 
 test('tags tell whose a stack is: shared, the main deployment, or a biome', () => {
   for (const { id, json, environment } of everyStack) {
-    const [{ tags }] = json.provider?.aws?.[0]?.default_tags as [{ tags: Record<string, string> }];
+    const defaults = json.provider?.aws?.[0]?.default_tags as [{ tags: Record<string, string> }] | undefined;
+    const tags = defaults?.[0].tags;
     const deployment = id.endsWith('-main') ? 'main' : (environment.biome?.name ?? 'shared');
     expect(tags).toMatchObject({ Target: environment.target, Deployment: deployment, Owner: environment.owners[0] });
   }
